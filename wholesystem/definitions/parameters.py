@@ -1,0 +1,69 @@
+"""What a definition leaves open until it is run: the day, and every threshold.
+
+No clock and no number of policy stands in a definition. `TODAY` is the day of the run;
+`threshold(...)` is a row of the standards register, looked up for that day (or, in a measure,
+for the end of its period), so that a changed standard never rewrites the past (X-A9).
+"""
+
+from functools import cache
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+
+TODAY: ir.DateScalar = ibis.param("date")
+
+# The moment at which the day of the run ends, as UTC: what came later is not yet known.
+END_OF_TODAY: ir.TimestampScalar = ibis.param("timestamp('UTC')")
+
+
+@cache
+def threshold(standard_id: str) -> ir.NumericScalar:
+    """The value of a standard on the day of the run.
+
+    >>> threshold("BP-RAISED-SYSTOLIC") is threshold("BP-RAISED-SYSTOLIC")
+    True
+    """
+    parameter = ibis.param("int64")
+    _STANDARD_OF[parameter.op()] = standard_id
+    return parameter
+
+
+_STANDARD_OF: dict[ops.ScalarParameter, str] = {}
+
+
+def standards_in(expression: ir.Expr) -> dict[ir.Scalar, str]:
+    """The thresholds that an expression uses: parameter to the standard's id."""
+    found = expression.op().find(ops.ScalarParameter)
+    return {op.to_expr(): _STANDARD_OF[op] for op in found if op in _STANDARD_OF}
+
+
+def parameters_in(expression: ir.Expr) -> frozenset[ops.ScalarParameter]:
+    """Every parameter that an expression uses."""
+    return frozenset(expression.op().find(ops.ScalarParameter))
+
+
+def days(count: int | ir.IntegerValue) -> ir.IntervalValue:
+    """A number of days, to add to or take from a date.
+
+    Write `a <= b + days(30)`: a date minus a date compiles and then fails in DuckDB.
+    """
+    return (
+        ibis.interval(days=count) if isinstance(count, int) else count.as_interval("D")
+    )
+
+
+def months(count: int | ir.IntegerValue) -> ir.IntervalValue:
+    """A number of calendar months, to add to or take from a date."""
+    return (
+        ibis.interval(months=count)
+        if isinstance(count, int)
+        else count.as_interval("M")
+    )
+
+
+def years(count: int | ir.IntegerValue) -> ir.IntervalValue:
+    """A number of calendar years, to add to or take from a date."""
+    return (
+        ibis.interval(years=count) if isinstance(count, int) else count.as_interval("Y")
+    )
