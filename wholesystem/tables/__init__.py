@@ -6,7 +6,7 @@ from wholesystem.tables.check import Check, Severity
 from wholesystem.tables.clinical import clinical_codes, observations
 from wholesystem.tables.column import Column, Limit, Sensitivity, Type
 from wholesystem.tables.elective import rtt_waits
-from wholesystem.tables.live import participants, worklist_items
+from wholesystem.tables.live import participants, worklist_items, worklist_outcomes
 from wholesystem.tables.organisations import areas, organisations, relationships
 from wholesystem.tables.people import people, preferences
 from wholesystem.tables.table import Cadence, Home, Table
@@ -27,6 +27,7 @@ TABLES: dict[str, Table] = {
         capacity,
         workforce_facts,
         worklist_items,
+        worklist_outcomes,
         participants,
     )
 }

@@ -4,6 +4,7 @@ These rows are never received. They are the live store's items, replayed to an e
 the receipt names, so that a figure over live work can be made again (domain 5A).
 """
 
+from wholesystem.tables.check import Check, Severity
 from wholesystem.tables.column import Sensitivity, day, moment, text, whole
 from wholesystem.tables.people import PATIENT_PURPOSES
 from wholesystem.tables.table import Cadence, Home, Table
@@ -73,6 +74,62 @@ worklist_items = Table(
     period_column="",
     cadence=Cadence.AS_NEEDED,
     purposes=PATIENT_PURPOSES,
+)
+
+worklist_outcomes = Table(
+    name="worklist_outcomes",
+    title="Outcomes of items",
+    grain="One row an item and how far the receiving organisation has come with it.",
+    source="The organisation that was asked to act",
+    home=Home.LIVE,
+    columns=(
+        text("provider", "The organisation that acted.", code_system="ODS", required=True),
+        day("reported_on", "The day that the file was made.", required=True),
+        text("item_reference", "The reference on the message that it received.", required=True),
+        text(
+            "state",
+            "How far it has come.",
+            values=(
+                "ACKNOWLEDGED",
+                "INVITED",
+                "REVIEWED",
+                "DNA",
+                "DECLINED",
+                "UNREACHABLE",
+                "NOT_APPROPRIATE",
+            ),
+            required=True,
+        ),
+        text("outcome", "What came of the review, in the programme's words."),
+        day("happened_on", "The day it happened.", required=True),
+        text("recorded_by", "Who recorded it, by role or name of staff."),
+        text("reason", "Why, where the state asks for a reason."),
+    ),
+    key=("item_reference", "state"),
+    provider_column="provider",
+    period_column="reported_on",
+    cadence=Cadence.MONTHLY,
+    purposes=PATIENT_PURPOSES,
+    checks=(
+        Check(
+            rule="AFTER_REPORT",
+            column="happened_on",
+            severity=Severity.QUARANTINE,
+            sentence="It is dated after the day the file was made.",
+            allowed="What is reported happened on or before the day of the file.",
+            next_step="Correct the date and send the row again.",
+            fails=lambda rows: rows.happened_on > rows.reported_on,
+        ),
+        Check(
+            rule="REVIEW_WITHOUT_OUTCOME",
+            column="outcome",
+            severity=Severity.QUARANTINE,
+            sentence="The person was reviewed and the outcome is empty.",
+            allowed="A review has one of the outcomes of the programme.",
+            next_step="Add the outcome and send the row again.",
+            fails=lambda rows: (rows.state == "REVIEWED") & rows.outcome.isnull(),
+        ),
+    ),
 )
 
 participants = Table(
