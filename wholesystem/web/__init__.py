@@ -1,0 +1,1 @@
+"""Pages, maps, live boards and the JSON API."""
