@@ -1,0 +1,1 @@
+"""The data sharing agreements as they were loaded, version by version."""

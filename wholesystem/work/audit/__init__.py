@@ -1,0 +1,1 @@
+"""Who looked at whom, when and why: added to, never changed."""

@@ -1,0 +1,1 @@
+"""The published figures as pages read them, and the standards they are held against."""

@@ -1,0 +1,1 @@
+"""What is to be done about whom: items, the events that move them, messages and runs."""
