@@ -42,12 +42,8 @@ class Cohort:
 
     def include(self, label: str, criterion: Criterion, *, otherwise: str) -> "Cohort":
         """Keep those who meet the criterion; the others leave with the reason `otherwise`."""
-        return replace(
-            self, steps=(*self.steps, Step(label, otherwise, criterion, True))
-        )
+        return replace(self, steps=(*self.steps, Step(label, otherwise, criterion, True)))
 
     def exclude(self, label: str, criterion: Criterion) -> "Cohort":
         """Let those who meet the criterion leave; the label is their reason."""
-        return replace(
-            self, steps=(*self.steps, Step(f"not: {label}", label, criterion, False))
-        )
+        return replace(self, steps=(*self.steps, Step(f"not: {label}", label, criterion, False)))

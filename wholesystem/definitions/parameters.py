@@ -48,22 +48,14 @@ def days(count: int | ir.IntegerValue) -> ir.IntervalValue:
 
     Write `a <= b + days(30)`: a date minus a date compiles and then fails in DuckDB.
     """
-    return (
-        ibis.interval(days=count) if isinstance(count, int) else count.as_interval("D")
-    )
+    return ibis.interval(days=count) if isinstance(count, int) else count.as_interval("D")
 
 
 def months(count: int | ir.IntegerValue) -> ir.IntervalValue:
     """A number of calendar months, to add to or take from a date."""
-    return (
-        ibis.interval(months=count)
-        if isinstance(count, int)
-        else count.as_interval("M")
-    )
+    return ibis.interval(months=count) if isinstance(count, int) else count.as_interval("M")
 
 
 def years(count: int | ir.IntegerValue) -> ir.IntervalValue:
     """A number of calendar years, to add to or take from a date."""
-    return (
-        ibis.interval(years=count) if isinstance(count, int) else count.as_interval("Y")
-    )
+    return ibis.interval(years=count) if isinstance(count, int) else count.as_interval("Y")

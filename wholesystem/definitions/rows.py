@@ -28,9 +28,7 @@ def schema(table: Table) -> ibis.Schema:
     >>> schema(TABLES["preferences"])["from_on"]
     Date(nullable=True)
     """
-    return ibis.schema(
-        {column.name: DTYPES[column.type] for column in table.stored_columns}
-    )
+    return ibis.schema({column.name: DTYPES[column.type] for column in table.stored_columns})
 
 
 _ROWS = {name: ibis.table(schema(table), name=name) for name, table in TABLES.items()}

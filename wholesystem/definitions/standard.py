@@ -79,9 +79,7 @@ class Standards:
         for standard_id, entries in document.items():
             for entry in entries:
                 fault = _fault(path, standard_id, entry)
-                faults.append(fault) if fault else rows.append(
-                    _standard(standard_id, entry)
-                )
+                faults.append(fault) if fault else rows.append(_standard(standard_id, entry))
         if faults:
             raise Problem(
                 f"{path.name} has {len(faults)} rows that cannot be read.",

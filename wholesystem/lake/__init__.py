@@ -1,0 +1,6 @@
+"""The only door to person-level and published tables: Delta on disk, DuckDB through Ibis."""
+
+from wholesystem.lake.lake import Lake
+from wholesystem.lake.reading import Reading
+
+__all__ = ["Lake", "Reading"]
