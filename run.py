@@ -142,7 +142,7 @@ def install_front_end(kind):
     if kind == "run":
         command.append("--omit=dev")
     paths = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", "")
-    code = call(command, cwd=ROOT, env=dict(os.environ, PATH=paths))
+    code = call(command, cwd=ROOT, env=dict(os.environ, PATH=paths), stdout=subprocess.DEVNULL)
     check(code, "The front-end files could not be installed. See npm's words above.")
     (NODE_MODULES / f"{kind}.stamp").write_text(stamp_of(NPM_LOCK))
 
