@@ -68,29 +68,21 @@ def _make_cluster(programs: Path, folder: Path, password: str) -> None:
     for path in (folder, word):
         if _unprivileged():
             shutil.chown(path, "postgres", "postgres")
-    subprocess.run(
-        [programs / "initdb", "-D", folder / "data", "-U", USER, "-A", "scram-sha-256"]
-        + ["--pwfile", word, "-E", "UTF8", "--locale=C", "--no-sync"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        cwd=folder,
-        **_unprivileged(),
-    )
+    command = [programs / "initdb", "-D", folder / "data", "-U", USER, "--pwfile", word]
+    command += ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
+    quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
+    subprocess.run(command, check=True, **quiet, **_unprivileged())
 
 
 def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen, int]:
     """Start the server; another program may take the free port first, so try a few times."""
     for _ in range(5):
         port = _free_port()
-        options = [part for setting in SETTINGS for part in ("-c", setting)]
+        command = [programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder]
+        command += [part for setting in SETTINGS for part in ("-c", setting)]
         with (folder / "log").open("ab") as log:
             server = subprocess.Popen(
-                [programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder]
-                + options,
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                **_unprivileged(),
+                command, stdout=log, stderr=log, cwd=folder, **_unprivileged()
             )
         if _answers(programs, server, port):
             return server, port
