@@ -31,7 +31,7 @@ def parse_pounds(text: str) -> int:
         written,
         re.ASCII,
     )
-    signs = plain and [sign for sign in plain.group("bracket", "minus", "minus2") if sign]
+    signs = [sign for sign in plain.group("bracket", "minus", "minus2") if sign] if plain else []
     if not plain or len(signs) > 1:
         raise Problem(
             f"`{text}` is not an amount of money.",

@@ -71,7 +71,7 @@ def byar(
     root = 1 - 1 / (9 * positive) - z / (3 * np.sqrt(positive))
     lower = np.where(o == 0, 0.0, positive * np.maximum(root, 0) ** 3)
     upper = (o + 1) * (1 - 1 / (9 * (o + 1)) + z / (3 * np.sqrt(o + 1))) ** 3
-    return _intervals(o / n * per, lower / n * per, upper / n * per)
+    return _intervals(o * per / n, lower * per / n, upper * per / n)
 
 
 def exact_poisson(
@@ -88,7 +88,7 @@ def exact_poisson(
     # Half a chi-squared quantile with 2k degrees of freedom is a gamma quantile of shape k.
     lower = np.where(o == 0, 0.0, gammaincinv(np.where(o == 0, np.nan, o), tail))
     upper = gammainccinv(o + 1, tail)
-    return _intervals(o / n * per, lower / n * per, upper / n * per)
+    return _intervals(o * per / n, lower * per / n, upper * per / n)
 
 
 def rate(
@@ -102,9 +102,10 @@ def rate(
     >>> found.lower.round(2).tolist(), found.upper.round(2).tolist()
     ([4.12, 4.79, nan], [17.08, 18.39, nan])
     """
-    few = np.asarray(count, dtype=float) < EXACT_BELOW
-    exact = exact_poisson(count, population, per, level)
     near = byar(count, population, per, level)
+    few = np.asarray(count, dtype=float) < EXACT_BELOW
+    # The exact limits are slow, so they are worked out only where they are used.
+    exact = exact_poisson(np.where(few, count, np.nan), population, per, level)
     lower = np.where(few, exact.lower, near.lower)
     return _intervals(near.value, lower, np.where(few, exact.upper, near.upper))
 
