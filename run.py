@@ -154,8 +154,9 @@ def programs_for_tests():
         say("Installing " + " and ".join(missing) + " for the tests.")
         quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         call(["apt-get", "-qq", "update"], env=quiet, stdout=subprocess.DEVNULL)
-        get = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *missing]
-        call(get, env=quiet, stdout=subprocess.DEVNULL)
+        # Liberation Sans stands in for Arial, so that pages are measured with letters of its width.
+        get = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "fonts-liberation"]
+        call([*get, *missing], env=quiet, stdout=subprocess.DEVNULL)
         missing = missing_programs()
     names = " and ".join(missing)
     if missing and os.environ.get("CI") == "true":

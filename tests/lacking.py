@@ -8,7 +8,9 @@ import pytest
 
 def lacking(what: str) -> NoReturn:
     """Skip the test, saying what is missing; in CI, where every test must run, fail it."""
-    sentence = f"{what} is not installed here: `python run.py test` says how to have it."
+    sentence = (
+        f"{what} is not installed here; on Debian, as root, `python run.py test` installs it."
+    )
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)

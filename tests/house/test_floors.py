@@ -1,11 +1,15 @@
 """The floors of the house, as pyproject.toml draws them, hold."""
 
+import ast
 import subprocess
 import sys
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, name, package, told, tree
 
 HEAVY = ("ibis", "django", "duckdb", "pyarrow", "deltalake", "altair")
+# What a programme may stand on: the four nouns, the tables, days and problems; and Ibis for `_`.
+OF_PROGRAMMES = {"wholesystem", "wholesystem.definitions", "wholesystem.tables", "wholesystem.core"}
+BESIDE_PROGRAMMES = {"ibis", "datetime", "__future__"}
 
 
 def test_imports_go_only_downward():
@@ -25,3 +29,31 @@ def test_import_wholesystem_is_light():
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == [], "`import wholesystem` must not load an engine"
+
+
+def test_programmes_are_content():
+    programmes = ROOT / "wholesystem" / "programmes"
+    faults = []
+    for path in package():
+        if not path.is_relative_to(programmes):
+            continue
+        for module in imported(tree(path)):
+            floor = ".".join(module.split(".")[:2])
+            if floor not in OF_PROGRAMMES and module not in BESIDE_PROGRAMMES:
+                faults.append(f"{name(path)} imports {module}")
+    assert not faults, told(faults)
+
+
+def imported(module: ast.Module) -> set[str]:
+    """Every module that is imported anywhere in it; `from wholesystem import engine` is engine."""
+    found = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module != "wholesystem":
+            found.add(node.module or ".")
+        if isinstance(node, ast.ImportFrom) and node.module == "wholesystem":
+            floors = [path.name for path in (ROOT / "wholesystem").iterdir()]
+            names = (alias.name for alias in node.names)
+            found |= {f"wholesystem.{word}" if word in floors else "wholesystem" for word in names}
+    return found
