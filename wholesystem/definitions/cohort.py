@@ -46,4 +46,4 @@ class Cohort:
 
     def exclude(self, label: str, criterion: Criterion) -> "Cohort":
         """Let those who meet the criterion leave; the label is their reason."""
-        return replace(self, steps=(*self.steps, Step(f"not: {label}", label, criterion, False)))
+        return replace(self, steps=(*self.steps, Step(label, label, criterion, False)))

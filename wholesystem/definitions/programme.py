@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wholesystem.core.problem import Kind, Problem, did_you_mean
-
 from wholesystem.definitions.measure import Measure
 from wholesystem.definitions.worklist import Worklist
 

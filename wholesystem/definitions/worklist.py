@@ -96,3 +96,8 @@ class Worklist:
     expires_after: str = ""
     chases: tuple[Chase, ...] = ()
     tries: str = ""
+    # The column of the cohort's rows that names what opened an item, where a person may have
+    # several at once (an alert for each contact). Empty: one open item a person.
+    cause: str = ""
+    # Who must leave every open item at once, wherever it stands: `person` and `reason`.
+    leaves: ir.Table | None = None

@@ -23,10 +23,10 @@ FOUND = -1
 
 @dataclass(frozen=True, slots=True)
 class FunnelLine:
-    """A step of the funnel: how many left at it, and how many were left after it."""
+    """A step of the funnel: why people left at it, how many did, and how many stayed."""
 
     position: int
-    label: str
+    reason: str
     left: int
     remaining: int
 
@@ -111,5 +111,5 @@ def _funnel(cohort: Cohort, place: pa.ChunkedArray) -> tuple[FunnelLine, ...]:
     for number, step in enumerate(cohort.steps):
         left = counts.get(number, 0)
         remaining -= left
-        lines.append(FunnelLine(number + 1, step.label, left, remaining))
+        lines.append(FunnelLine(number + 1, step.reason, left, remaining))
     return tuple(lines)

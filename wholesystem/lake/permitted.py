@@ -63,15 +63,15 @@ def _rows(permit: Permit, table: Table) -> str:
     """The condition on a table's rows; none where everyone in it may be read."""
     if not table.person_level or table.home is Home.LIVE:
         return ""
-    narrowed = permit.rows.practices is not None or permit.rows.providers is not None
-    if not narrowed:
-        return "WHERE person NOT IN (FROM objectors)" if permit.objections else ""
-    own = ""
-    if permit.rows.providers and table.provider_column:
-        codes = ", ".join(quoted(code) for code in sorted(permit.rows.providers))
-        own = f" OR ({table.provider_column} IN ({codes}) AND person NOT IN (FROM objectors))"
-    theirs = "person IN (FROM permitted_people)" if permit.rows.practices is not None else "false"
-    return f"WHERE ({theirs}{own})"
+    conditions = []
+    if permit.rows.practices is not None:
+        conditions.append("person IN (FROM permitted_people)")
+    elif permit.objections:
+        conditions.append("person NOT IN (FROM objectors)")
+    if permit.rows.providers is not None and table.provider_column:
+        codes = ", ".join(quoted(code) for code in sorted(permit.rows.providers)) or "NULL"
+        conditions.append(f"{table.provider_column} IN ({codes})")
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _day(permit: Permit) -> str:

@@ -1,0 +1,503 @@
+"""Ambulance hypertension case finding.
+
+Crews measure blood pressure in people who rarely see a GP. A raised reading in someone who was
+not taken to hospital becomes an offer of a review by their own practice's network, checked by a
+clinician before it leaves, and the outcome comes back to the crews. A severe reading never waits
+for a batch: it is an alert of its own, at once. Domain P4; every clinical line needs sign-off.
+"""
+
+import datetime as dt
+
+import ibis
+from ibis import _
+
+from wholesystem.definitions import (
+    END_OF_TODAY,
+    TODAY,
+    Chase,
+    Cohort,
+    Kind,
+    Measure,
+    Programme,
+    Worklist,
+    days,
+    months,
+    threshold,
+    years,
+)
+from wholesystem.definitions.blood_pressure import at_least, by_context, in_target, readings
+from wholesystem.definitions.case_loop import alert_flow, review_flow
+from wholesystem.definitions.case_measures import alert_measure, loop_measures, sent_items
+from wholesystem.definitions.lenses import (
+    age_band,
+    age_on,
+    area_quintiles,
+    ethnic_group,
+)
+from wholesystem.definitions.places import practice_places
+from wholesystem.definitions.rows import (
+    ambulance_contacts,
+    clinical_codes,
+    participants,
+    people,
+    preferences,
+)
+
+NAME = "ambulance-hypertension"
+
+# --- The contacts of the last weeks, and what their readings amount to -----------------------
+
+known = ambulance_contacts.mutate(
+    ended_at=ibis.coalesce(_.left_scene_at, _.on_scene_at, _.called_at)
+).filter(_.ended_at < END_OF_TODAY)
+seen = known.outcome.isin(["SEE_TREAT", "REFUSED"])
+taken_away = known.outcome.isin(["CONVEY_ED", "CONVEY_OTHER"])
+
+# A second crew may convey the same person within a day; then this contact is no longer ours.
+conveyed = known.filter(taken_away).select(_.person, conveyed_at=_.ended_at).distinct()
+second_crew = (
+    known.join(conveyed, known.person == conveyed.person)
+    .filter(
+        _.conveyed_at >= _.ended_at,
+        _.conveyed_at <= _.ended_at + threshold("P4-SECOND-CREW").as_interval("h"),
+    )
+    .select("trust", "contact_id", conveyed_later=ibis.literal(True))
+    .distinct()
+)
+
+ambulance_readings = by_context(
+    readings().filter(_.context_table == "ambulance_contacts", _.taken_at < END_OF_TODAY)
+)
+
+recent = known.filter(_.ended_at.date() >= TODAY - days(threshold("P4-LOOKBACK")))
+contacts = (
+    recent.left_join(
+        ambulance_readings,
+        [
+            recent.trust == ambulance_readings.provider,
+            recent.contact_id == ambulance_readings.context_id,
+        ],
+    )
+    .drop("person_right", "provider", "context_id")
+    .left_join(second_crew, ["trust", "contact_id"])
+    .drop("trust_right", "contact_id_right")
+    .mutate(
+        contact=_.trust + "/" + _.contact_id,
+        face_to_face=_.outcome.isin(["SEE_TREAT", "REFUSED", "CONVEY_ED", "CONVEY_OTHER"]),
+        conveyed=_.outcome.isin(["CONVEY_ED", "CONVEY_OTHER"]) | _.conveyed_later.fill_null(False),
+        severe=at_least(_.last_systolic, _.last_diastolic, "BP-SEVERE")
+        | at_least(_.systolic, _.diastolic, "BP-SEVERE"),
+        raised=at_least(_.systolic, _.diastolic, "BP-RAISED"),
+        band=ibis.cases(
+            (at_least(_.systolic, _.diastolic, "BP-SEVERE"), "SEVERE"),
+            (at_least(_.systolic, _.diastolic, "BP-HIGH"), "HIGH"),
+            (at_least(_.systolic, _.diastolic, "BP-RAISED"), "RAISED"),
+            else_=None,
+        ),
+    )
+)
+
+# --- What is known of the person: age, place, groups, the practice's own record ---------------
+
+ever = clinical_codes.filter(_.from_on <= TODAY)
+hypertension = ever.group_by("person").aggregate(
+    diagnosed_on=_.from_on.max(where=_.cluster == "HYP_COD"),
+    resolved_on=_.from_on.max(where=_.cluster == "HYPRES_COD"),
+    treated_on=_.from_on.max(where=_.cluster == "ANTIHYP_RX"),
+    target_differs=_.cluster.isin(["CKD_COD", "DM1_COD"]).any(),
+)
+now_holds = ever.filter(_.to_on.isnull() | (_.to_on >= TODAY))
+pregnant = now_holds.filter(_.cluster == "PREG_COD").select("person").distinct()
+end_of_life = now_holds.filter(_.cluster == "EOL_COD").select("person").distinct()
+extracts = clinical_codes.select(extract_of="provider").distinct()
+dissenting = (
+    preferences.filter(
+        _.kind == "PROGRAMME_DISSENT",
+        _.programme.isnull() | (_.programme == NAME),
+        _.from_on <= TODAY,
+        _.to_on.isnull() | (_.to_on >= TODAY),
+    )
+    .select("person")
+    .distinct()
+)
+taking_part = participants.filter(_.programme == NAME).select(participant="practice").distinct()
+
+practice_readings = readings().filter(
+    _.context_table.fill_null("") != "ambulance_contacts",
+    _.quality == "OK",
+    _.taken_at < END_OF_TODAY,
+)
+newest_reading = ibis.window(
+    group_by="person",
+    order_by=[practice_readings.taken_at.desc(), practice_readings.order.desc()],
+)
+last_at_practice = (
+    practice_readings.mutate(back=ibis.row_number().over(newest_reading))
+    .filter(_.back == 0)
+    .select(
+        "person",
+        gp_systolic="systolic",
+        gp_diastolic="diastolic",
+        gp_taken_on=_.taken_at.date(),
+        gp_at_home=_.method.isin(["HOME", "ABPM"]).fill_null(False),
+    )
+)
+
+places = practice_places()
+quintiles = area_quintiles()
+
+
+def with_record(rows):
+    """Rows with a `person`, joined to what is known of that person on the day of the run."""
+    rows = rows.left_join(
+        people.select(
+            "person",
+            "born_on",
+            "died_on",
+            "sex",
+            "ethnic_category",
+            "lsoa21",
+            "practice",
+            "sensitive",
+            "disclosable",
+        ),
+        "person",
+    ).drop("person_right")
+    rows = rows.left_join(places, rows.practice == places.place_practice).drop("place_practice")
+    rows = rows.left_join(quintiles, rows.lsoa21 == quintiles.area).drop("area")
+    for part in (hypertension, last_at_practice):
+        rows = rows.left_join(part, "person").drop("person_right")
+    rows = rows.left_join(extracts, rows.practice == extracts.extract_of)
+    rows = rows.left_join(taking_part, rows.practice == taking_part.participant)
+    return rows.mutate(
+        age=ibis.coalesce(age_on(rows.born_on, TODAY), rows.age_years),
+        sender=rows.trust,
+        receiver=rows.pcn,
+        ethnic_group=ethnic_group(rows.ethnic_category),
+    )
+
+
+def classed(rows):
+    """Rows with the class against the practice's record; the first that fits counts."""
+    active = rows.diagnosed_on.notnull() & ~(rows.resolved_on > rows.diagnosed_on).fill_null(False)
+    treated = (rows.treated_on >= TODAY - months(threshold("P4-TREATED-WITHIN"))).fill_null(False)
+    recent_at_practice = rows.gp_taken_on >= TODAY - months(threshold("P4-GP-READING-WITHIN"))
+    at_practice_in_target = (
+        in_target(rows.gp_systolic, rows.gp_diastolic, rows.age, rows.gp_at_home)
+        & recent_at_practice
+    )
+    controlled = in_target(rows.systolic, rows.diastolic, rows.age).fill_null(False) | (
+        (rows.band == "RAISED") & at_practice_in_target
+    ).fill_null(False)
+    return rows.mutate(
+        klass=ibis.cases(
+            (rows.extract_of.isnull(), "NOT_CHECKED"),
+            (~active, "UNDIAGNOSED"),
+            (~treated, "KNOWN_UNTREATED"),
+            (controlled, "KNOWN_CONTROLLED"),
+            else_="KNOWN_UNCONTROLLED",
+        ),
+        age_band=age_band(rows.age),
+        core20=(rows.imd_quintile <= threshold("CORE20-QUINTILE")).fill_null(False),
+        no_reading_at_practice=(
+            rows.gp_taken_on.isnull()
+            | (rows.gp_taken_on < TODAY - years(threshold("P4-NO-GP-READING")))
+        ),
+        target_differs=rows.target_differs.fill_null(False),
+        hold=ibis.cases(
+            (rows.participant.isnull(), "the practice is not in an agreement in force"),
+            (rows.pcn.isnull(), "the practice belongs to no PCN on this day"),
+            (
+                rows.sensitive.fill_null(False),
+                "marked sensitive on the national record: arranged by hand",
+            ),
+            else_=None,
+        ),
+    ).mutate(takes_slot=_.klass != "KNOWN_CONTROLLED")
+
+
+# --- Who is found -----------------------------------------------------------------------------
+
+# The latest contact of a person counts. One that says nothing of blood pressure and took nobody
+# anywhere does not hide an earlier one that does.
+telling = contacts.conveyed | contacts.systolic.notnull()
+latest = ibis.window(
+    group_by="person",
+    order_by=[
+        telling.desc(),
+        contacts.face_to_face.desc(),
+        contacts.ended_at.desc(),
+        contacts.contact.desc(),
+    ],
+)
+considered = classed(
+    with_record(contacts.mutate(back=ibis.row_number().over(latest)).filter(_.back == 0))
+)
+
+found = (
+    Cohort("raised-and-not-conveyed", of=considered)
+    .include(
+        "seen by a crew face to face",
+        considered.face_to_face,
+        otherwise="not seen face to face by a crew",
+    )
+    .exclude("conveyed", considered.conveyed)
+    .exclude("has died", considered.died_on <= TODAY)
+    .include("age is known", considered.age.notnull(), otherwise="age is not known")
+    .include("18 or over", considered.age >= threshold("P4-ADULT-AGE"), otherwise="under 18")
+    .include(
+        "blood pressure was taken",
+        considered.readings_taken > 0,
+        otherwise="no blood pressure was taken",
+    )
+    .include(
+        "a reading that is plausible",
+        considered.systolic.notnull(),
+        otherwise="no plausible reading: kept as IMPLAUSIBLE or PARTIAL, never put right",
+    )
+    .exclude("severe: an alert at once, not this list", considered.severe)
+    .include(
+        "raised, by the lower of the last two readings",
+        considered.raised,
+        otherwise="not raised: the lower of the last two readings is below the limit",
+    )
+    .exclude("pregnant: maternity route, not this list", pregnant)
+    .exclude("at the end of life", end_of_life)
+    .exclude("does not want to take part in this programme", dissenting)
+    .include(
+        "traceable: an NHS number that may be used",
+        considered.disclosable,
+        otherwise="not traceable: no NHS number that may be used",
+    )
+    .include(
+        "registered with a practice",
+        considered.practice.notnull(),
+        otherwise="not registered with a practice",
+    )
+)
+
+# A severe reading waits for nothing: no trace, no practice, no class, no slot.
+every_contact = classed(with_record(contacts)).mutate(
+    klass=ibis.null("string"), hold=ibis.null("string"), band=ibis.literal("SEVERE")
+)
+not_a_child = every_contact.age.isnull() | (every_contact.age >= threshold("P4-ADULT-AGE"))
+severe = (
+    Cohort("severe-and-not-conveyed", of=every_contact, key="contact")
+    .include(
+        "seen by a crew face to face",
+        every_contact.face_to_face,
+        otherwise="not seen face to face by a crew",
+    )
+    .exclude("conveyed", every_contact.conveyed)
+    .exclude("has died", every_contact.died_on <= TODAY)
+    .include("18 or over, or age not known", not_a_child, otherwise="under 18")
+    .include(
+        "the last plausible reading, or the one that counts, is severe",
+        every_contact.severe,
+        otherwise="not severe",
+    )
+)
+
+same_day = at_least(_.systolic, _.diastolic, "BP-PREGNANCY-SAME-DAY") | at_least(
+    _.last_systolic, _.last_diastolic, "BP-PREGNANCY-SAME-DAY"
+)
+with_child = every_contact.inner_join(pregnant, "person").mutate(
+    band=ibis.ifelse(same_day, "SAME_DAY", "URGENT")
+)
+maternity = (
+    Cohort("raised-in-pregnancy", of=with_child, key="contact")
+    .include(
+        "seen by a crew face to face",
+        with_child.face_to_face,
+        otherwise="not seen face to face by a crew",
+    )
+    .exclude("conveyed", with_child.conveyed)
+    .include("raised", with_child.raised, otherwise="not raised")
+)
+
+# --- What is done about them ------------------------------------------------------------------
+
+flow = review_flow(
+    {
+        "NEW_DIAGNOSIS": "new diagnosis of hypertension",
+        "MEDICATION_OPTIMISED": "medicine changed",
+        "BORDERLINE_LIFESTYLE": "borderline: advice on lifestyle",
+        "NORMAL": "normal",
+        "OTHER": "other",
+    }
+)
+alarm = alert_flow(
+    {
+        "HOSPITAL_TODAY": "red flag: assessed in hospital the same day",
+        "PRACTICE_TOLD": "no red flag: practice told, tests and a repeat within 7 days",
+        "NOT_REACHED": "could not be reached: practice told",
+        "MATERNITY": "passed to maternity",
+    }
+)
+evidence = (
+    "contact_id", "trust", "ended_at", "outcome", "station", "age", "systolic", "diastolic",
+    "taken_at", "last_systolic", "last_diastolic", "last_taken_at", "before_systolic",
+    "before_diastolic", "before_taken_at", "single_reading", "readings_taken",
+    "readings_implausible", "gp_systolic", "gp_diastolic", "gp_taken_on", "diagnosed_on",
+    "resolved_on", "treated_on", "target_differs", "core20", "no_reading_at_practice",
+)  # fmt: skip
+gone = (
+    people.filter(_.died_on <= TODAY)
+    .select("person", reason=ibis.literal("has died"))
+    .union(dissenting.mutate(reason=ibis.literal("does not want to take part")))
+)
+
+review = Worklist(
+    name="blood-pressure-review",
+    title="Blood pressure review",
+    cohort=found,
+    purpose="DIRECT_CARE",
+    team="ambulance public health",
+    flow=flow,
+    # HIGH first, then Core20, then no reading at the practice for years, then the oldest (P4).
+    order=(
+        (considered.band == "HIGH").desc(),
+        considered.core20.desc(),
+        considered.no_reading_at_practice.desc(),
+        considered.age.desc(),
+    ),
+    share_with="the practice's primary care network",
+    show=(
+        "nhs_number",
+        "name",
+        "born_on",
+        "practice",
+        "systolic",
+        "diastolic",
+        "taken_at",
+        "before_systolic",
+        "before_diastolic",
+        "before_taken_at",
+        "single_reading",
+        "band",
+        "klass",
+        "target_differs",
+        "reason",
+    ),
+    evidence=evidence,
+    hold="hold",
+    capacity="BP_REVIEW",
+    takes_slot="takes_slot",
+    again_after="P4-AGAIN-AFTER",
+    expires_after="P4-LOOKBACK",
+    tries="P4-SEND-TRIES",
+    leaves=gone,
+    chases=(
+        Chase(
+            state="SENT",
+            standard="P4-CHASE-ACKNOWLEDGEMENT",
+            words="not acknowledged: send again or telephone",
+        ),
+        Chase(state="ACKNOWLEDGED", standard="P4-CHASE-REVIEW", words="not reviewed: chase"),
+        Chase(state="INVITED", standard="P4-CHASE-REVIEW", words="not reviewed: chase"),
+    ),
+)
+
+alerts = Worklist(
+    name="severe-blood-pressure",
+    title="Severe blood pressure",
+    kind="ALERT",
+    cohort=severe,
+    purpose="DIRECT_CARE",
+    team="ambulance clinical hub",
+    flow=alarm,
+    order=(every_contact.ended_at.desc(),),
+    show=(),
+    evidence=evidence,
+    cause="contact",
+    chases=(
+        Chase(
+            state="RAISED",
+            standard="P4-ALERT-ACKNOWLEDGE",
+            escalates=True,
+            words="nobody has taken the alert on: escalated to the senior clinician on call",
+        ),
+    ),
+)
+
+maternity_route = Worklist(
+    name="maternity-assessment",
+    title="Raised blood pressure in pregnancy",
+    kind="ALERT",
+    cohort=maternity,
+    purpose="DIRECT_CARE",
+    team="ambulance clinical hub",
+    flow=alarm,
+    order=(with_child.ended_at.desc(),),
+    show=(),
+    evidence=evidence,
+    cause="contact",
+    chases=alerts.chases,
+)
+
+# --- How it goes ------------------------------------------------------------------------------
+
+why = (
+    "High blood pressure has no symptoms, and many who have it do not know. Crews meet people "
+    "whom the practice has not seen for years."
+)
+feeds = ("ambulance_contacts", "observations", "people", "clinical_codes")
+of_sent = sent_items(review.name, "KNOWN_CONTROLLED", why, feeds)
+newly_diagnosed = _.reviewed_on.notnull() & (_.outcome == "NEW_DIAGNOSIS")
+
+measures = (
+    *loop_measures(
+        review.name,
+        interventions=("NEW_DIAGNOSIS", "MEDICATION_OPTIMISED", "BORDERLINE_LIFESTYLE"),
+        information_only="KNOWN_CONTROLLED",
+        why=why,
+        feeds=feeds,
+    ),
+    Measure(
+        name="sent-per-new-diagnosis",
+        title="People sent for each new diagnosis",
+        definition="People sent in the month for each one with a new diagnosis.",
+        kind=Kind.RATIO,
+        numerator=_.count(),
+        denominator=newly_diagnosed.sum(),
+        numerator_words="sent",
+        denominator_words="newly diagnosed",
+        unit="people",
+        higher_is="worse",
+        **of_sent,
+    ),
+    Measure(
+        name="controlled-at-12-months",
+        title="Blood pressure in target a year later",
+        definition="People newly diagnosed whose latest reading at the practice, from a year "
+        "after they were sent, is in target, out of those newly diagnosed and looked at again.",
+        numerator=(newly_diagnosed & (_.control == "IN_TARGET")).sum(),
+        denominator=(newly_diagnosed & _.control.notnull()).sum(),
+        numerator_words="in target",
+        denominator_words="newly diagnosed and looked at again",
+        **of_sent,
+    ),
+    alert_measure(
+        alerts.name,
+        name="severe-alerts",
+        title="Severe alerts",
+        definition="Alerts raised for a severe reading in someone who was not conveyed.",
+        why=why,
+        feeds=feeds,
+    ),
+)
+
+programme = Programme(
+    name=NAME,
+    title="Ambulance hypertension",
+    summary="Raised blood pressure that ambulance crews find, reviewed by the person's own "
+    "primary care network, and what came of it.",
+    owner="ambulance public health consultant",
+    checked_by="a second analyst and a clinician",
+    review_by=dt.date(2027, 4, 1),
+    worklists=(review, alerts, maternity_route),
+    measures=measures,
+    clinical=True,
+    population_health=True,
+    reads_person_level=True,
+)
