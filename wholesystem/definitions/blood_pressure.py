@@ -8,7 +8,7 @@ guessing: 90/150 is not turned into 150/90. Ambulance readings screen, they neve
 import ibis
 import ibis.expr.types as ir
 
-from wholesystem.definitions.parameters import threshold
+from wholesystem.definitions.parameters import END_OF_TODAY, threshold
 from wholesystem.definitions.rows import observations
 
 # SNOMED CT, general knowledge (domain P4); the owner confirms them before live use.
@@ -135,3 +135,24 @@ def by_context(rows: ir.Table) -> ir.Table:
         readings_partial=(rows.quality == "PARTIAL").sum(),
     )
     return counts.left_join(values, list(context)).drop(*(f"{name}_right" for name in context))
+
+
+def latest_away_from(context_table: str) -> ir.Table:
+    """Each person's latest plausible reading taken in any other context, such as at the practice."""
+    elsewhere = readings()
+    elsewhere = elsewhere.filter(
+        elsewhere.context_table.fill_null("") != context_table,
+        elsewhere.quality == "OK",
+        elsewhere.taken_at < END_OF_TODAY,
+    )
+    newest = ibis.window(
+        group_by="person", order_by=[elsewhere.taken_at.desc(), elsewhere.order.desc()]
+    )
+    ranked = elsewhere.mutate(back=ibis.row_number().over(newest))
+    return ranked.filter(ranked.back == 0).select(
+        "person",
+        gp_systolic="systolic",
+        gp_diastolic="diastolic",
+        gp_taken_on=ranked.taken_at.date(),
+        gp_at_home=ranked.method.isin(HOME_METHODS).fill_null(False),
+    )

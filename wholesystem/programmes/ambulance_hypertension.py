@@ -20,71 +20,38 @@ from wholesystem.definitions import (
     Measure,
     Programme,
     Worklist,
-    days,
     months,
     threshold,
     years,
 )
-from wholesystem.definitions.blood_pressure import at_least, by_context, in_target, readings
+from wholesystem.definitions.blood_pressure import (
+    at_least,
+    by_context,
+    in_target,
+    latest_away_from,
+    readings,
+)
 from wholesystem.definitions.case_loop import alert_flow, review_flow
 from wholesystem.definitions.case_measures import alert_measure, loop_measures, sent_items
-from wholesystem.definitions.lenses import (
-    age_band,
-    age_on,
-    area_quintiles,
-    ethnic_group,
-)
-from wholesystem.definitions.places import practice_places
-from wholesystem.definitions.rows import (
-    ambulance_contacts,
-    clinical_codes,
-    participants,
-    people,
-    preferences,
-)
+from wholesystem.definitions.contacts import recent_contacts
+from wholesystem.definitions.record import dissenting, gone, with_hold, with_person
+from wholesystem.definitions.rows import clinical_codes
 
 NAME = "ambulance-hypertension"
 
 # --- The contacts of the last weeks, and what their readings amount to -----------------------
 
-known = ambulance_contacts.mutate(
-    ended_at=ibis.coalesce(_.left_scene_at, _.on_scene_at, _.called_at)
-).filter(_.ended_at < END_OF_TODAY)
-seen = known.outcome.isin(["SEE_TREAT", "REFUSED"])
-taken_away = known.outcome.isin(["CONVEY_ED", "CONVEY_OTHER"])
-
-# A second crew may convey the same person within a day; then this contact is no longer ours.
-conveyed = known.filter(taken_away).select(_.person, conveyed_at=_.ended_at).distinct()
-second_crew = (
-    known.join(conveyed, known.person == conveyed.person)
-    .filter(
-        _.conveyed_at >= _.ended_at,
-        _.conveyed_at <= _.ended_at + threshold("P4-SECOND-CREW").as_interval("h"),
-    )
-    .select("trust", "contact_id", conveyed_later=ibis.literal(True))
-    .distinct()
-)
-
-ambulance_readings = by_context(
+crew_readings = by_context(
     readings().filter(_.context_table == "ambulance_contacts", _.taken_at < END_OF_TODAY)
 )
-
-recent = known.filter(_.ended_at.date() >= TODAY - days(threshold("P4-LOOKBACK")))
+recent = recent_contacts("P4-LOOKBACK", "P4-SECOND-CREW")
 contacts = (
     recent.left_join(
-        ambulance_readings,
-        [
-            recent.trust == ambulance_readings.provider,
-            recent.contact_id == ambulance_readings.context_id,
-        ],
+        crew_readings,
+        [recent.trust == crew_readings.provider, recent.contact_id == crew_readings.context_id],
     )
     .drop("person_right", "provider", "context_id")
-    .left_join(second_crew, ["trust", "contact_id"])
-    .drop("trust_right", "contact_id_right")
     .mutate(
-        contact=_.trust + "/" + _.contact_id,
-        face_to_face=_.outcome.isin(["SEE_TREAT", "REFUSED", "CONVEY_ED", "CONVEY_OTHER"]),
-        conveyed=_.outcome.isin(["CONVEY_ED", "CONVEY_OTHER"]) | _.conveyed_later.fill_null(False),
         severe=at_least(_.last_systolic, _.last_diastolic, "BP-SEVERE")
         | at_least(_.systolic, _.diastolic, "BP-SEVERE"),
         raised=at_least(_.systolic, _.diastolic, "BP-RAISED"),
@@ -97,7 +64,7 @@ contacts = (
     )
 )
 
-# --- What is known of the person: age, place, groups, the practice's own record ---------------
+# --- What the practice's own record says ------------------------------------------------------
 
 ever = clinical_codes.filter(_.from_on <= TODAY)
 hypertension = ever.group_by("person").aggregate(
@@ -110,71 +77,15 @@ now_holds = ever.filter(_.to_on.isnull() | (_.to_on >= TODAY))
 pregnant = now_holds.filter(_.cluster == "PREG_COD").select("person").distinct()
 end_of_life = now_holds.filter(_.cluster == "EOL_COD").select("person").distinct()
 extracts = clinical_codes.select(extract_of="provider").distinct()
-dissenting = (
-    preferences.filter(
-        _.kind == "PROGRAMME_DISSENT",
-        _.programme.isnull() | (_.programme == NAME),
-        _.from_on <= TODAY,
-        _.to_on.isnull() | (_.to_on >= TODAY),
-    )
-    .select("person")
-    .distinct()
-)
-taking_part = participants.filter(_.programme == NAME).select(participant="practice").distinct()
-
-practice_readings = readings().filter(
-    _.context_table.fill_null("") != "ambulance_contacts",
-    _.quality == "OK",
-    _.taken_at < END_OF_TODAY,
-)
-newest_reading = ibis.window(
-    group_by="person",
-    order_by=[practice_readings.taken_at.desc(), practice_readings.order.desc()],
-)
-last_at_practice = (
-    practice_readings.mutate(back=ibis.row_number().over(newest_reading))
-    .filter(_.back == 0)
-    .select(
-        "person",
-        gp_systolic="systolic",
-        gp_diastolic="diastolic",
-        gp_taken_on=_.taken_at.date(),
-        gp_at_home=_.method.isin(["HOME", "ABPM"]).fill_null(False),
-    )
-)
-
-places = practice_places()
-quintiles = area_quintiles()
 
 
 def with_record(rows):
-    """Rows with a `person`, joined to what is known of that person on the day of the run."""
-    rows = rows.left_join(
-        people.select(
-            "person",
-            "born_on",
-            "died_on",
-            "sex",
-            "ethnic_category",
-            "lsoa21",
-            "practice",
-            "sensitive",
-            "disclosable",
-        ),
-        "person",
-    ).drop("person_right")
-    rows = rows.left_join(places, rows.practice == places.place_practice).drop("place_practice")
-    rows = rows.left_join(quintiles, rows.lsoa21 == quintiles.area).drop("area")
-    for part in (hypertension, last_at_practice):
+    """Contacts joined to what is known of the person and to the practice's own record."""
+    rows = with_person(rows)
+    for part in (hypertension, latest_away_from("ambulance_contacts")):
         rows = rows.left_join(part, "person").drop("person_right")
     rows = rows.left_join(extracts, rows.practice == extracts.extract_of)
-    rows = rows.left_join(taking_part, rows.practice == taking_part.participant)
-    return rows.mutate(
-        age=ibis.coalesce(age_on(rows.born_on, TODAY), rows.age_years),
-        sender=rows.trust,
-        receiver=rows.pcn,
-        ethnic_group=ethnic_group(rows.ethnic_category),
-    )
+    return with_hold(rows.mutate(sender=rows.trust, receiver=rows.pcn), NAME)
 
 
 def classed(rows):
@@ -197,22 +108,11 @@ def classed(rows):
             (controlled, "KNOWN_CONTROLLED"),
             else_="KNOWN_UNCONTROLLED",
         ),
-        age_band=age_band(rows.age),
-        core20=(rows.imd_quintile <= threshold("CORE20-QUINTILE")).fill_null(False),
         no_reading_at_practice=(
             rows.gp_taken_on.isnull()
             | (rows.gp_taken_on < TODAY - years(threshold("P4-NO-GP-READING")))
         ),
         target_differs=rows.target_differs.fill_null(False),
-        hold=ibis.cases(
-            (rows.participant.isnull(), "the practice is not in an agreement in force"),
-            (rows.pcn.isnull(), "the practice belongs to no PCN on this day"),
-            (
-                rows.sensitive.fill_null(False),
-                "marked sensitive on the national record: arranged by hand",
-            ),
-            else_=None,
-        ),
     ).mutate(takes_slot=_.klass != "KNOWN_CONTROLLED")
 
 
@@ -263,7 +163,7 @@ found = (
     )
     .exclude("pregnant: maternity route, not this list", pregnant)
     .exclude("at the end of life", end_of_life)
-    .exclude("does not want to take part in this programme", dissenting)
+    .exclude("does not want to take part in this programme", dissenting(NAME))
     .include(
         "traceable: an NHS number that may be used",
         considered.disclosable,
@@ -341,12 +241,6 @@ evidence = (
     "readings_implausible", "gp_systolic", "gp_diastolic", "gp_taken_on", "diagnosed_on",
     "resolved_on", "treated_on", "target_differs", "core20", "no_reading_at_practice",
 )  # fmt: skip
-gone = (
-    people.filter(_.died_on <= TODAY)
-    .select("person", reason=ibis.literal("has died"))
-    .union(dissenting.mutate(reason=ibis.literal("does not want to take part")))
-)
-
 review = Worklist(
     name="blood-pressure-review",
     title="Blood pressure review",
@@ -386,7 +280,7 @@ review = Worklist(
     again_after="P4-AGAIN-AFTER",
     expires_after="P4-LOOKBACK",
     tries="P4-SEND-TRIES",
-    leaves=gone,
+    leaves=gone(NAME),
     chases=(
         Chase(
             state="SENT",
