@@ -9,11 +9,11 @@ standardised rates, the output of models, and counts of organisations.
 Source: domain 1.6 ([HESDC]; the rounding of counts is partly general knowledge).
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
 
 from wholesystem.sharing.published import Form, Published, PublishedCount, State
 
@@ -39,8 +39,8 @@ def suppressed(count):
     >>> [suppressed(n) for n in (0, 1, 7, 8)]
     [False, True, True, False]
     """
-    if isinstance(count, pa.Array | pa.ChunkedArray):
-        return pa.array(suppressed(_as_floats(count)))
+    if arrow := _arrow_of(count):
+        return arrow.array(suppressed(_as_floats(count)))
     hidden = (np.asarray(count) > 0) & (np.asarray(count) < SMALLEST_SHOWN)
     return hidden if isinstance(count, np.ndarray) else bool(hidden)
 
@@ -57,9 +57,9 @@ def publish_count(count, *, national: bool = False, publication: bool = False):
     3
     """
     exempt = national or publication
-    if isinstance(count, pa.Array | pa.ChunkedArray):
+    if arrow := _arrow_of(count):
         published = _rounded(_as_floats(count), exempt)
-        return pa.array(published, type=pa.int64(), from_pandas=True)
+        return arrow.array(published, type=arrow.int64(), from_pandas=True)
     if isinstance(count, np.ndarray):
         return _rounded(count.astype(float), exempt)
     if count is None:
@@ -245,7 +245,13 @@ def _form(national: bool, publication: bool, true_counts: bool) -> Form:
     return Form.TRUE_COUNTS if true_counts else Form.PUBLISHED
 
 
-def _as_floats(counts: pa.Array | pa.ChunkedArray) -> np.ndarray:
+def _arrow_of(count: object) -> Any:
+    """Arrow, where `count` is one of its arrays: it is then already loaded, and only then."""
+    arrow = sys.modules.get("pyarrow")
+    return arrow if arrow and isinstance(count, arrow.Array | arrow.ChunkedArray) else None
+
+
+def _as_floats(counts: Any) -> np.ndarray:
     return np.asarray(counts.to_numpy(zero_copy_only=False), dtype=float)
 
 
