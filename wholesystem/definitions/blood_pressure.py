@@ -8,8 +8,9 @@ guessing: 90/150 is not turned into 150/90. Ambulance readings screen, they neve
 import ibis
 import ibis.expr.types as ir
 
-from wholesystem.definitions.parameters import END_OF_TODAY, threshold
-from wholesystem.definitions.rows import observations
+from wholesystem.definitions.lenses import age_on
+from wholesystem.definitions.parameters import END_OF_TODAY, TODAY, months, threshold
+from wholesystem.definitions.rows import observations, people
 
 # SNOMED CT, general knowledge (domain P4); the owner confirms them before live use.
 SYSTOLIC = "271649006"
@@ -138,7 +139,7 @@ def by_context(rows: ir.Table) -> ir.Table:
 
 
 def latest_away_from(context_table: str) -> ir.Table:
-    """Each person's latest plausible reading taken in any other context, such as at the practice."""
+    """Each person's latest plausible reading from any other context, such as the practice."""
     elsewhere = readings()
     elsewhere = elsewhere.filter(
         elsewhere.context_table.fill_null("") != context_table,
@@ -155,4 +156,21 @@ def latest_away_from(context_table: str) -> ir.Table:
         gp_diastolic="diastolic",
         gp_taken_on=ranked.taken_at.date(),
         gp_at_home=ranked.method.isin(HOME_METHODS).fill_null(False),
+    )
+
+
+def looked_at_again(sent: ir.Table, after: str, *, away_from: str) -> ir.Table:
+    """Items with `again`, a reading so long after they were sent, and whether it is `in_target`.
+
+    `after` names the standard that says how many months.
+    """
+    rows = sent.left_join(latest_away_from(away_from), "person").drop("person_right")
+    rows = rows.left_join(people.select("person", "born_on"), "person").drop("person_right")
+    late_enough = rows.gp_taken_on >= rows.sent_on + months(threshold(after))
+    age = age_on(rows.born_on, TODAY)
+    return rows.mutate(
+        again=late_enough.fill_null(False),
+        in_target=in_target(rows.gp_systolic, rows.gp_diastolic, age, rows.gp_at_home).fill_null(
+            False
+        ),
     )

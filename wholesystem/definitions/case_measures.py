@@ -47,7 +47,7 @@ def loop_measures(
     """
     on_list = worklist_items.filter(_.worklist == worklist)
     asked = on_list.filter(_.klass.fill_null("") != information_only)
-    sent = asked.filter(_.sent_on.notnull())
+    sent = sent_items(worklist, information_only)
     of_list = _common(on_list, on_list.opened_on, why, feeds)
     of_asked = _common(asked, asked.opened_on, why, feeds)
     of_sent = _common(sent, sent.sent_on, why, feeds)
@@ -139,9 +139,13 @@ def alert_measure(
     )
 
 
-def sent_items(worklist: str, information_only: str, why: str, feeds: tuple[str, ...]):
-    """The rows of people sent, and the fields that a measure over them shares."""
-    sent = worklist_items.filter(
+def sent_items(worklist: str, information_only: str) -> ir.Table:
+    """The items of people who were sent, without those sent for information only."""
+    return worklist_items.filter(
         _.worklist == worklist, _.klass.fill_null("") != information_only, _.sent_on.notnull()
     )
-    return _common(sent, sent.sent_on, why, feeds)
+
+
+def shared_fields(rows: ir.Table, why: str, feeds: tuple[str, ...]) -> dict:
+    """The fields that a measure over sent items has in common with the loop's."""
+    return _common(rows, rows.sent_on, why, feeds)

@@ -3,7 +3,7 @@
 import datetime as dt
 import importlib.util
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wholesystem.core.problem import Kind, Problem, did_you_mean
@@ -72,11 +72,10 @@ def read_programmes(*folders: Path) -> dict[str, Programme]:
 
 def _read(path: Path) -> Programme:
     name = f"wholesystem_programme_{path.stem}_{abs(hash(str(path)))}"
-    if name in sys.modules:
-        return sys.modules[name].programme
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module.programme
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec and spec.loader
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return replace(sys.modules[name].programme, path=str(path))

@@ -29,10 +29,16 @@ from wholesystem.definitions.blood_pressure import (
     by_context,
     in_target,
     latest_away_from,
+    looked_at_again,
     readings,
 )
 from wholesystem.definitions.case_loop import alert_flow, review_flow
-from wholesystem.definitions.case_measures import alert_measure, loop_measures, sent_items
+from wholesystem.definitions.case_measures import (
+    alert_measure,
+    loop_measures,
+    sent_items,
+    shared_fields,
+)
 from wholesystem.definitions.contacts import recent_contacts
 from wholesystem.definitions.record import dissenting, gone, with_hold, with_person
 from wholesystem.definitions.rows import clinical_codes
@@ -336,8 +342,11 @@ why = (
     "whom the practice has not seen for years."
 )
 feeds = ("ambulance_contacts", "observations", "people", "clinical_codes")
-of_sent = sent_items(review.name, "KNOWN_CONTROLLED", why, feeds)
 newly_diagnosed = _.reviewed_on.notnull() & (_.outcome == "NEW_DIAGNOSIS")
+sent = sent_items(review.name, "KNOWN_CONTROLLED")
+of_sent = shared_fields(sent, why, feeds)
+
+followed = looked_at_again(sent, "P4-CONTROL-AFTER", away_from="ambulance_contacts")
 
 measures = (
     *loop_measures(
@@ -365,11 +374,11 @@ measures = (
         title="Blood pressure in target a year later",
         definition="People newly diagnosed whose latest reading at the practice, from a year "
         "after they were sent, is in target, out of those newly diagnosed and looked at again.",
-        numerator=(newly_diagnosed & (_.control == "IN_TARGET")).sum(),
-        denominator=(newly_diagnosed & _.control.notnull()).sum(),
+        numerator=(newly_diagnosed & _.again & _.in_target).sum(),
+        denominator=(newly_diagnosed & _.again).sum(),
         numerator_words="in target",
         denominator_words="newly diagnosed and looked at again",
-        **of_sent,
+        **shared_fields(followed, why, feeds),
     ),
     alert_measure(
         alerts.name,

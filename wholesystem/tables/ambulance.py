@@ -27,9 +27,7 @@ ambulance_contacts = Table(
             code_system="ODS",
             required=True,
         ),
-        text(
-            "contact_id", "The trust's number for the patient contact.", required=True
-        ),
+        text("contact_id", "The trust's number for the patient contact.", required=True),
         text("call_id", "The trust's number for the call.", national="ADS3"),
         text("incident_id", "The trust's number for the incident."),
         NHS_NUMBER,
@@ -41,16 +39,10 @@ ambulance_contacts = Table(
             limit=Limit(0, 120),
             sensitivity=PERSONAL,
         ),
-        moment(
-            "called_at", "When the call was connected.", national="ADS10", required=True
-        ),
+        moment("called_at", "When the call was connected.", national="ADS10", required=True),
         text("call_origin", "Where the call came from.", national="ADS2B"),
-        text(
-            "stop_code", "Why the call was closed without a response.", national="ADS4"
-        ),
-        text(
-            "aqi_flag", "Counts in the ambulance quality indicators.", national="ADS8"
-        ),
+        text("stop_code", "Why the call was closed without a response.", national="ADS4"),
+        text("aqi_flag", "Counts in the ambulance quality indicators.", national="ADS8"),
         text(
             "category",
             "Response category.",
@@ -87,9 +79,7 @@ ambulance_contacts = Table(
             code_system="SNOMED",
             sensitivity=PERSONAL,
         ),
-        text(
-            "working_impression", "The crew's working impression.", sensitivity=PERSONAL
-        ),
+        text("working_impression", "The crew's working impression.", sensitivity=PERSONAL),
         text(
             "incident_lsoa",
             "The small area where it happened, 2021 boundaries.",
@@ -106,9 +96,7 @@ ambulance_contacts = Table(
             "Ethnic category as the crew recorded it.",
             sensitivity=PERSONAL,
         ),
-        moment(
-            "ethnic_recorded_at", "When the crew recorded it.", sensitivity=PERSONAL
-        ),
+        moment("ethnic_recorded_at", "When the crew recorded it.", sensitivity=PERSONAL),
     ),
     key=("contact_id",),
     provider_column="trust",

@@ -20,9 +20,7 @@ capacity = Table(
         text("service", "The service, such as BP_REVIEW.", required=True),
         day("week_start", "The Monday of the week.", required=True),
         decimal("sessions", "Sessions.", unit="sessions", limit=Limit(0, 10_000)),
-        decimal(
-            "slots", "Places that can be filled.", unit="slots", limit=Limit(0, 100_000)
-        ),
+        decimal("slots", "Places that can be filled.", unit="slots", limit=Limit(0, 100_000)),
         decimal(
             "session_minutes",
             "Planned minutes.",
@@ -35,9 +33,7 @@ capacity = Table(
             unit="slots",
             limit=Limit(0, 100_000),
         ),
-        decimal(
-            "used_minutes", "Minutes used.", unit="minutes", limit=Limit(0, 1_000_000)
-        ),
+        decimal("used_minutes", "Minutes used.", unit="minutes", limit=Limit(0, 1_000_000)),
         text(
             "binding_constraint",
             "What holds it back.",
@@ -76,9 +72,7 @@ capacity = Table(
     provider_column="provider",
     period_column="week_start",
     cadence=Cadence.WEEKLY,
-    purposes=frozenset(
-        {"DIRECT_CARE", "PLANNING", "GOVERNANCE", "WORKFORCE", "PUBLIC_REPORT"}
-    ),
+    purposes=frozenset({"DIRECT_CARE", "PLANNING", "GOVERNANCE", "WORKFORCE", "PUBLIC_REPORT"}),
     sort=("service", "provider", "week_start"),
     checks=(
         Check(

@@ -95,9 +95,7 @@ observations = Table(
             code_system="ODS",
             required=True,
         ),
-        text(
-            "observation_id", "The sender's number for the observation.", required=True
-        ),
+        text("observation_id", "The sender's number for the observation.", required=True),
         NHS_NUMBER,
         LOCAL_PERSON_ID,
         text(
@@ -131,9 +129,7 @@ observations = Table(
             sensitivity=PERSONAL,
         ),
         moment("taken_at", "When it was taken.", required=True, sensitivity=PERSONAL),
-        moment(
-            "received_at", "When the sender's system received it.", sensitivity=PERSONAL
-        ),
+        moment("received_at", "When the sender's system received it.", sensitivity=PERSONAL),
         text("device_id", "The device.", sensitivity=PERSONAL),
         text(
             "method",

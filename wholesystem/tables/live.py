@@ -63,11 +63,6 @@ worklist_items = Table(
         day("sent_on", "The day it was first sent."),
         day("reviewed_on", "The day the person was reviewed."),
         day("closed_on", "The day it was closed."),
-        day(
-            "control_checked_on",
-            "The day blood pressure was looked at again after a year.",
-        ),
-        text("control", "Whether it was then in target."),
     ),
     key=("item",),
     provider_column="",

@@ -41,9 +41,7 @@ organisations = Table(
         text("kind", "What it is.", values=KINDS, required=True),
         text("sector", "The sector it works in.", values=SECTORS),
         text("postcode", "Postcode of its premises."),
-        decimal(
-            "latitude", "Latitude of its premises.", unit="degrees", limit=Limit(49, 61)
-        ),
+        decimal("latitude", "Latitude of its premises.", unit="degrees", limit=Limit(49, 61)),
         decimal(
             "longitude",
             "Longitude of its premises.",

@@ -59,9 +59,7 @@ people = Table(
         text("postcode", "Postcode of the usual address.", sensitivity=IDENTIFYING),
         text("phone", "Telephone number.", sensitivity=IDENTIFYING),
         day("born_on", "Date of birth.", sensitivity=PERSONAL),
-        day(
-            "died_on", "Date of death, where the person has died.", sensitivity=PERSONAL
-        ),
+        day("died_on", "Date of death, where the person has died.", sensitivity=PERSONAL),
         text(
             "sex",
             "Stated gender: 1 male, 2 female, 9 indeterminate, X not known.",
@@ -215,9 +213,7 @@ preferences = Table(
             "The programme that a dissent is about; empty where it is about all of them.",
             sensitivity=PERSONAL,
         ),
-        text(
-            "value", "What was said, where the kind asks for it.", sensitivity=PERSONAL
-        ),
+        text("value", "What was said, where the kind asks for it.", sensitivity=PERSONAL),
         day(
             "from_on",
             "The first day on which it holds.",

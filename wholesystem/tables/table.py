@@ -87,9 +87,7 @@ class Table:
     @cached_property
     def person_level(self) -> bool:
         """True where a row is about a person."""
-        return any(
-            column.name in (*PERSON_IDENTIFIERS, "person") for column in self.columns
-        )
+        return any(column.name in (*PERSON_IDENTIFIERS, "person") for column in self.columns)
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -98,11 +96,7 @@ class Table:
         >>> TABLES["observations"].column("taken_at").type.value
         'moment'
         """
-        return next(
-            column
-            for column in self.stored_columns + self.columns
-            if column.name == name
-        )
+        return next(column for column in self.stored_columns + self.columns if column.name == name)
 
     @cached_property
     def feed_columns(self) -> tuple[Column, ...]:
@@ -113,9 +107,7 @@ class Table:
     def stored_columns(self) -> tuple[Column, ...]:
         """The columns that the lake holds: no identifiers, the person and the lineage added."""
         kept = tuple(
-            column
-            for column in self.columns
-            if column.sensitivity is not Sensitivity.IDENTIFYING
+            column for column in self.columns if column.sensitivity is not Sensitivity.IDENTIFYING
         )
         if self.home is Home.LIVE:
             return kept

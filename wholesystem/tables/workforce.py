@@ -63,9 +63,7 @@ workforce_facts = Table(
             unit="points of 10",
             limit=Limit(0, 10),
         ),
-        decimal(
-            "morale", "Staff morale score.", unit="points of 10", limit=Limit(0, 10)
-        ),
+        decimal("morale", "Staff morale score.", unit="points of 10", limit=Limit(0, 10)),
         whole(
             "respondents",
             "People who answered the survey.",
