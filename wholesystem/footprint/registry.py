@@ -277,16 +277,14 @@ class Footprint:
             return areas[target]
         inside = {area: self._reach(area, day) for area in areas}
         inside = {area: above for area, above in inside.items() if target in above}
-        total = 0.0
+        shares = []
         for area, above in inside.items():
             if any(other in above for other in inside if other != area):
                 continue  # it lies inside another area that is counted whole
             of_kind = [each for each in above if self.kind(each, day) is kind]
-            share = areas[area]
-            if share is None or len(of_kind) > 1:
-                return None
-            total += share
-        return total
+            shares.append(areas[area] if len(of_kind) == 1 else None)
+        # None where one is not known, and where areas lie inside each other in a circle.
+        return None if not shares or None in shares else sum(shares)
 
 
 def _grouped(ties: Iterator[tuple[str, Tie, Membership]]) -> dict:
