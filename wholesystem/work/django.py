@@ -34,7 +34,9 @@ WORK_APPS = tuple(
         "worklists",
     )
 )
+# The site is a floor above and may not be here: it is named in words, and added where it is.
 WEB_APP = "wholesystem.web"
+WEB_SETTINGS = "wholesystem.web.settings.DJANGO"
 
 _open_folder: Path | None = None
 
@@ -42,8 +44,8 @@ _open_folder: Path | None = None
 def configure(settings: Settings, folder: Path, extra: Iterable[str | Mapping] = ()) -> None:
     """Set Django up for the system in `folder`; called again for another folder, switch to it.
 
-    `extra` holds further Django settings, as mappings or as dotted names of mappings (so that the
-    site's own settings are named from here without an import upward); the first call's count.
+    The site's own settings are added where the site is installed. `extra` holds further Django
+    settings, as mappings or as dotted names of mappings; those of the first call count.
     """
     global _open_folder
     folder = Path(folder)
@@ -109,7 +111,7 @@ def _settings(database: dict, key: str, extra: Iterable[str | Mapping]) -> dict:
             "django.contrib.messages",
             "django.contrib.staticfiles",
             *WORK_APPS,
-            *([WEB_APP] if find_spec(WEB_APP) else []),
+            *([WEB_APP] if _is_here(WEB_APP) else []),
         ],
         "AUTH_USER_MODEL": "accounts.User",
         "ROOT_URLCONF": f"{WEB_APP}.urls",
@@ -128,9 +130,17 @@ def _settings(database: dict, key: str, extra: Iterable[str | Mapping]) -> dict:
         "USE_TZ": True,
         "STATIC_URL": "/static/",
     }
-    for more in extra:
+    site = [WEB_SETTINGS] if _is_here(WEB_SETTINGS.rpartition(".")[0]) else []
+    for more in (*site, *extra):
         _merge(settings, more)
     return settings
+
+
+def _is_here(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # its package is not here either
+        return False
 
 
 def _merge(settings: dict, more: str | Mapping) -> None:

@@ -1,0 +1,52 @@
+"""Making accounts, with their role and organisation, and saying who did."""
+
+from django.db import transaction
+
+from wholesystem.core.problem import Kind, Problem
+from wholesystem.sharing.actor import Actor, require
+from wholesystem.sharing.permission import Permission
+from wholesystem.work.accounts.models import User
+from wholesystem.work.audit.actions import record
+
+
+@transaction.atomic
+def add_user(
+    username: str,
+    *,
+    role: str,
+    organisation: str,
+    by: Actor,
+    password: str | None = None,
+    **names: str,
+) -> User:
+    """Make an account; without a password nobody can sign in with it until one is set."""
+    require(by, Permission.ADMINISTER)
+    Actor(username, role, organisation)  # a role that does not exist is told here
+    if User.objects.filter(username=username).exists():
+        raise Problem(
+            f"There is an account `{username}` already.",
+            "An account's name is used once.",
+            "Choose another name, or change the role of that account.",
+            kind=Kind.CONFLICT,
+        )
+    user = User.objects.create_user(
+        username, password=password, role=role, organisation=organisation, **names
+    )
+    _note("add account", user, by)
+    return user
+
+
+@transaction.atomic
+def set_role(user: User, *, role: str, organisation: str, by: Actor) -> User:
+    """Give an account another role or organisation, from its next page on."""
+    require(by, Permission.ADMINISTER)
+    Actor(user.get_username(), role, organisation)
+    user.role, user.organisation = role, organisation
+    user.save(update_fields=["role", "organisation"])
+    _note("change account", user, by)
+    return user
+
+
+def _note(action: str, user: User, by: Actor) -> None:
+    detail = {"role": user.role, "organisation": user.organisation}
+    record(action, by=by, subject=f"account {user.get_username()}", detail=detail)

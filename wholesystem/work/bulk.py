@@ -1,0 +1,68 @@
+"""Many rows at once, by column: `executemany` on SQLite, `COPY` on PostgreSQL.
+
+Django's `bulk_create` sends a statement a few dozen rows at a time on SQLite; a run considers
+hundreds of thousands of people.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection, models, transaction
+
+
+def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence]) -> int:
+    """Insert rows given as equally long columns, by field name; the others take their default.
+
+    Gives the number of rows. All or nothing, and part of the caller's transaction.
+    """
+    lengths = {len(values) for values in columns.values()}
+    assert len(lengths) == 1, "every column has a value for every row"
+    (count,) = lengths
+    fields = [model._meta.get_field(name) for name in columns]
+    others = [
+        field
+        for field in model._meta.concrete_fields
+        if field not in fields and not field.primary_key
+    ]
+    prepared = [_prepared(field, columns[field.name]) for field in fields]
+    prepared += [
+        [field.get_db_prep_save(field.get_default(), connection)] * count for field in others
+    ]
+    if count:
+        _insert(model, [field.column for field in (*fields, *others)], prepared)
+    return count
+
+
+def reserve_numbers(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys that no other row will get, in order, for rows about to be inserted."""
+    assert connection.in_atomic_block, "numbers are reserved and used in one transaction"
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [table, column, count],
+            )
+            return sorted(number for (number,) in cursor.fetchall())
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+        return list(range(last + 1, last + count + 1))
+
+
+def _prepared(field: models.Field, values: Sequence) -> Sequence:
+    if isinstance(field, models.CharField | models.TextField):
+        return values  # text goes in as it is; the other types are put as the database has them
+    return [field.get_db_prep_save(value, connection) for value in values]
+
+
+def _insert(model: type[models.Model], names: list[str], columns: list[Sequence]) -> None:
+    quote = connection.ops.quote_name
+    table, listed = quote(model._meta.db_table), ", ".join(map(quote, names))
+    rows = zip(*columns, strict=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(names))
+            cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", list(rows))

@@ -1,0 +1,49 @@
+"""What is asked of every change to an item, whoever makes it: that it is there, is as the asker saw
+it, and is the asker's to change."""
+
+from collections.abc import Mapping
+
+from wholesystem.core.problem import Kind, Problem
+from wholesystem.sharing.actor import Actor, require_for_item
+from wholesystem.sharing.permission import Permission
+from wholesystem.sharing.role import Side
+from wholesystem.work.worklists.models import Item
+
+
+def found(items: Mapping[int, Item], item_id: int, seen: int | None = None) -> Item:
+    """The item of that number; a Problem where it is not there or not as the asker saw it."""
+    item = items.get(item_id)
+    if item is None:
+        raise Problem(
+            f"There is no item {item_id}.",
+            "An item is named by its number.",
+            "Open the worklist and choose the item there.",
+            kind=Kind.NOT_FOUND,
+        )
+    if seen is not None and seen != item.last_event:
+        raise overtaken(item)
+    return item
+
+
+def require_step(item: Item, permission: str, by: Actor) -> None:
+    """A step that asks no permission is the engine's own (default deny)."""
+    if not permission and by.standing.side is Side.SYSTEM:
+        return
+    word = Permission.__members__.get(permission) or Permission(permission or Permission.ADMINISTER)
+    require_for_item(
+        by,
+        word,
+        sender=item.sender,
+        receiver=item.receiver or None,
+        sent=item.sent_on is not None,
+    )
+
+
+def overtaken(item: Item) -> Problem:
+    """The conflict to raise where somebody else was first."""
+    return Problem(
+        f"{str(item).capitalize()} has been changed by somebody else since you opened it.",
+        "A step is taken from what you see, so that nobody undoes another's work unseen.",
+        "Open the item again, and take the step if it is still right.",
+        kind=Kind.CONFLICT,
+    )
