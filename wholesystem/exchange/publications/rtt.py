@@ -176,7 +176,7 @@ def _reconcile(reader: duckdb.DuckDBPyConnection, name: str) -> tuple[Issue, ...
     ]
     if faults:
         raise _refused(
-            f"{name} does not add up: {len(faults):,} of its totals are not the sum of their parts.",
+            f"{name} does not add up: {len(faults):,} totals are not the sum of their parts.",
             tuple(faults),
         )
     above = _one(
