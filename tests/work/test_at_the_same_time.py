@@ -136,7 +136,7 @@ def test_receipts_made_at_once_have_references_of_their_own(together):
 
 
 def test_two_files_that_arrive_together_do_not_make_two_people_of_one(together):
-    from wholesystem.work.identities.actions import adding_people, add_people, people_for_numbers
+    from wholesystem.work.identities.actions import add_people, adding_people, people_for_numbers
 
     number = "9990000018"
 

@@ -4,9 +4,10 @@ Django's `bulk_create` sends a statement a few dozen rows at a time on SQLite; a
 hundreds of thousands of people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence]) -> int:
@@ -48,6 +49,24 @@ def reserve_numbers(model: type[models.Model], count: int) -> list[int]:
         return list(range(last + 1, last + count + 1))
 
 
+@contextmanager
+def without_values() -> Iterator[None]:
+    """A database error without what PostgreSQL adds to it: the row, and so somebody's NHS number.
+
+    Errors are logged. The constraint that was broken is named, which is what a programmer needs.
+    """
+    try:
+        with connection.wrap_database_errors:
+            yield
+    except DatabaseError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if diagnosis is None:
+            raise  # SQLite names the columns and no value
+        told = diagnosis.constraint_name or f"a rule of {diagnosis.table_name or 'the database'}"
+        again = IntegrityError if isinstance(error, IntegrityError) else DatabaseError
+        raise again(f"{type(error.__cause__).__name__}: {told}") from None
+
+
 def _prepared(field: models.Field, values: Sequence) -> Sequence:
     if isinstance(field, models.CharField | models.TextField):
         return values  # text goes in as it is; the other types are put as the database has them
@@ -58,7 +77,7 @@ def _insert(model: type[models.Model], names: list[str], columns: list[Sequence]
     quote = connection.ops.quote_name
     table, listed = quote(model._meta.db_table), ", ".join(map(quote, names))
     rows = zip(*columns, strict=True)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with without_values(), transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
                 for row in rows:

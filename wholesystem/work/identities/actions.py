@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wholesystem.core.clock import now
-from wholesystem.work.bulk import insert_columns, reserve_numbers
+from wholesystem.work.bulk import insert_columns, reserve_numbers, without_values
 from wholesystem.work.identities.models import Identity, LocalIdentifier, TraceRequest
 from wholesystem.work.locks import chunks, one_at_a_time
 
@@ -69,7 +69,7 @@ def update_people(columns: Mapping[str, Sequence]) -> int:
         Identity(updated_at=now(), **dict(zip(columns, values, strict=True)))
         for values in zip(*columns.values(), strict=True)
     ]
-    with transaction.atomic():
+    with without_values(), transaction.atomic():
         return sum(
             Identity.objects.bulk_update(part, [*fields, "updated_at"], batch_size=100)
             for part in chunks(rows)
