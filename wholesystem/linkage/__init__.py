@@ -1,1 +1,1 @@
-"""Who is who: the person of every row, as sets; nobody is matched by guess."""
+"""Who is who: the person of every row, joined as sets; nobody is matched by likeness."""
