@@ -127,6 +127,13 @@ def test_a_split_with_shares_is_told_in_its_parts():
     assert split.successor("A", DAY) is None
 
 
+def test_the_parts_of_a_part_are_parts_of_the_whole():
+    split = succession(
+        ("B", "A", 60, None), ("C", "A", 40, None), ("D", "C", 25, None), ("E", "C", 75, None)
+    )
+    assert split.shape("A", DAY).parts == (Share("B", 60.0), Share("D", 10.0), Share("E", 30.0))
+
+
 def test_shares_that_are_not_a_whole_are_not_believed():
     split = succession(("B", "A", 60, None), ("C", "A", 20, None))
     assert split.shape("A", DAY).parts == (Share("A", 100.0),)
@@ -170,6 +177,18 @@ def test_an_area_inside_another_does_not_count_its_share_twice(footprint):
     assert footprint.spans("RX9", K.ICB, DAY) == (Share("QHD", 70.0), Share("QXX", 30.0))
     assert footprint.spans("RX9", K.ICB, EVE) == (Share("QHA", 40.0), Share("QXX", 30.0))
     assert footprint.spans("RX9", K.PLACE, DAY) == (Share("PL1", 40.0), Share("PL9", 30.0))
+
+
+def test_areas_inside_each_other_count_once_in_what_holds_them_both(footprint):
+    above = (
+        Membership("QHD", "Y1", Tie.MEMBER_OF),
+        Membership("QXX", "Y1", Tie.MEMBER_OF),
+    )
+    wider = Footprint(
+        (*footprint.organisations, organisation("Y1", K.REGION)), footprint.memberships + above
+    )
+    # 70% in QHD, which holds the 40% of PL1, and 30% in PL9.
+    assert wider.spans("RX9", K.REGION, DAY) == (Share("Y1", 100.0),)
 
 
 def test_a_share_that_was_not_given_is_not_made_up(footprint):

@@ -120,6 +120,11 @@ def test_each_refusal_has_its_reason(agreement, actor, purpose, tables, changes,
     assert refusal_of(actor, Purpose(purpose), tables, made, day=day) is reason
 
 
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_the_first_and_the_last_day_of_an_agreement_are_its_own(agreement, day):
+    assert ask(PARAMEDIC, Purpose.DIRECT_CARE, PEOPLE, agreement(), day=day).day == day
+
+
 def test_without_a_footprint_the_coordinator_holds_no_practice(agreement):
     with pytest.raises(Refusal) as caught:
         decide(COORDINATOR, Purpose.DIRECT_CARE, PEOPLE, agreements=[agreement()], day=DAY)
