@@ -26,6 +26,8 @@ def _common(rows: ir.Table, when: ir.DateValue, why: str, feeds: tuple[str, ...]
             "practice": rows.practice,
         },
         "lenses": person_lenses(rows),
+        "sender": rows.sender,
+        "receiver": rows.receiver,
         "national": (),
         "why": why,
         "feeds": (*feeds, "worklist_outcomes"),

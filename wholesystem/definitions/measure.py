@@ -66,6 +66,11 @@ class Measure:
     # National totals are never suppressed; these kinds of footprint are national.
     national: tuple[str, ...] = ("england",)
     elsewhere: dict[str, str] = field(default_factory=dict)
+    # Names of the places of a kind that are no organisations: kind to the column with the name.
+    names: dict[str, ir.Value] = field(default_factory=dict)
     accountable: str = ""
+    # Whose direct care the counted rows are: they, and nobody else, see small counts as they are.
+    sender: ir.Value | None = None
+    receiver: ir.Value | None = None
     # The tables whose rows the figure rests on, for its freshness and quality.
     feeds: tuple[str, ...] = ()

@@ -43,6 +43,11 @@ def parameters_in(expression: ir.Expr) -> frozenset[ops.ScalarParameter]:
     return frozenset(expression.op().find(ops.ScalarParameter))
 
 
+def tables_in(*expressions: ir.Expr) -> frozenset[str]:
+    """The names of the declared tables that expressions read."""
+    return frozenset(node.name for one in expressions for node in one.op().find(ops.UnboundTable))
+
+
 def days(count: int | ir.IntegerValue) -> ir.IntervalValue:
     """A number of days, to add to or take from a date.
 

@@ -32,7 +32,8 @@ FIELDS = (
 class Standard:
     """One dated row. `starts_on` and `ends_on` are both included; None is open.
 
-    `needs` names what a rule must be given before it can be judged, such as a baseline.
+    `scope` is the kind of place it is meant for, or any. `needs` names what a rule must be given
+    before it can be judged, such as a baseline.
     """
 
     standard_id: str
@@ -153,7 +154,7 @@ def _standard(standard_id: str, entry: dict) -> Standard:
         comparator=entry["comparator"],
         value=Decimal(str(entry["value"])),
         unit=entry["unit"],
-        scope=entry.get("scope", "England"),
+        scope=entry.get("scope", "any"),
         starts_on=entry.get("from"),
         ends_on=entry.get("to"),
         source=entry["source"],

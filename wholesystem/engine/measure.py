@@ -25,6 +25,9 @@ SCHEMA = pa.schema(
         ("lens_version", pa.string()),
         ("numerator", pa.int64()),
         ("denominator", pa.int64()),
+        # The one organisation that sent, or that was sent, all that a cell counts; else empty.
+        ("sender", pa.string()),
+        ("receiver", pa.string()),
     ]
 )
 # The place of rows whose footprint column is empty.
@@ -67,22 +70,31 @@ def _cut(one: Measure, footprint: str, lens_name: str, lens: Lens | None) -> ir.
         ),
     }
     denominator = one.denominator if one.denominator is not None else ibis.null("int64")
-    return (
+    parties = {"sender": one.sender, "receiver": one.receiver}
+    told = {name: _only(column) for name, column in parties.items() if column is not None}
+    counted = (
         one.over.mutate(**{f"_{name}": value for name, value in groups.items()})
         .group_by([f"_{name}" for name in groups])
-        .aggregate(numerator=one.numerator, denominator=denominator)
-        .select(
-            measure=ibis.literal(one.name),
-            period_start=ibis._["_period_start"],
-            footprint_kind=ibis.literal(footprint),
-            footprint=ibis._["_footprint"],
-            lens=ibis.literal(lens_name),
-            lens_value=ibis._["_lens_value"],
-            lens_version=ibis._["_lens_version"],
-            numerator=ibis._.numerator.cast("int64"),
-            denominator=ibis._.denominator.cast("int64"),
-        )
+        .aggregate(numerator=one.numerator, denominator=denominator, **told)
     )
+    return counted.select(
+        measure=ibis.literal(one.name),
+        period_start=counted["_period_start"],
+        footprint_kind=ibis.literal(footprint),
+        footprint=counted["_footprint"],
+        lens=ibis.literal(lens_name),
+        lens_value=counted["_lens_value"],
+        lens_version=counted["_lens_version"],
+        numerator=counted.numerator.cast("int64"),
+        denominator=counted.denominator.cast("int64"),
+        **{name: counted[name] if name in told else ibis.literal("") for name in parties},
+    )
+
+
+def _only(column: ir.Value) -> ir.StringScalar:
+    """The value that every row of a cell has; empty where they differ or have none."""
+    values = column.cast("string").fill_null("")
+    return ibis.ifelse(values.min() == values.max(), values.max(), "")
 
 
 def _period_start(one: Measure) -> ir.DateValue:
@@ -99,3 +111,22 @@ def _period_start(one: Measure) -> ir.DateValue:
 
 def _typed(rows: pa.Table) -> pa.Table:
     return rows.select(SCHEMA.names).cast(SCHEMA)
+
+
+def place_names(one: Measure, reading: Reading, parameters: Parameters) -> dict[tuple, str]:
+    """The names of a measure's own places: (footprint kind, code) to name."""
+    names = {}
+    for kind, column in one.names.items():
+        rows = (
+            one.over.mutate(_place=one.footprints[kind].cast("string"), _name=column)
+            .group_by("_place")
+            .aggregate(name=ibis._["_name"].max())
+        )
+        found = reading.run(rows, parameters.values_for(rows))
+        names |= {
+            (kind, code): name
+            for code, name in zip(
+                found["_place"].to_pylist(), found["name"].to_pylist(), strict=True
+            )
+        }
+    return names

@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import ibis
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from wholesystem.core.problem import Kind, Problem
+from wholesystem.definitions.parameters import tables_in
 from wholesystem.definitions.rows import schema as ibis_schema
 from wholesystem.lake.connection import cursor
 from wholesystem.lake.permitted import people_view, table_view
@@ -78,7 +78,7 @@ class Reading:
         return self._cursor.execute("SELECT count(*) FROM objectors").fetchone()[0]
 
     def _names(self, expression: ir.Expr) -> set[str]:
-        return {node.name for node in expression.op().find(ops.UnboundTable)} & set(TABLES)
+        return set(tables_in(expression))
 
     def _make_views(self) -> None:
         for name, rows in self._live.items():

@@ -37,6 +37,10 @@ common = {
     "period": Period.MONTH,
     "footprints": places,
     "elsewhere": elsewhere,
+    "names": {
+        "england": ibis.literal("England"),
+        "specialty": waiting.treatment_function_name,
+    },
     "publication": True,
     "feeds": ("rtt_waits",),
     "why": "A long wait is pain, worry and work lost, and it falls hardest on those who cannot "

@@ -1,0 +1,282 @@
+"""The command line: each verb of a system is a command, and says what it did.
+
+Every verb takes `--system DIR`; one that changes something takes `--actor NAME`. A problem ends
+with its own exit code and three sentences; with `--json` they come as JSON.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from wholesystem.core.days import Month
+from wholesystem.core.problem import Problem
+
+app = typer.Typer(
+    help="Turns what one organisation knows into something another does about it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+console = Console(highlight=False, soft_wrap=True)
+
+SystemDir = Annotated[Path, typer.Option("--system", help="The system's folder.")]
+ActorName = Annotated[str, typer.Option("--actor", help="Who does it: an account of the system.")]
+HERE = Path()
+
+
+class Format(StrEnum):
+    """How figures are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def main() -> None:
+    """Run the command line; the exit code is the problem's kind, or 0."""
+    try:
+        app()
+    except Problem as problem:
+        if "--json" in sys.argv:
+            print(json.dumps(problem.as_json()))
+        else:
+            print(problem.text, file=sys.stderr)
+        sys.exit(problem.exit_code)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    fixture: Annotated[str, typer.Option(help="hypertension-pilot: a labelled example.")] = "",
+    synthetic: Annotated[bool, typer.Option(help="Make the synthetic Harbour & Dales.")] = False,
+    people: Annotated[int, typer.Option(help="How many people, with --synthetic.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The seed, with --synthetic.")] = 1,
+) -> None:
+    """Start a system.  Example: wholesystem new my-system"""
+    from wholesystem.system import demo as making
+    from wholesystem.system.new import new as make
+
+    if fixture:
+        lines = making.make_fixture(folder, fixture)
+    elif synthetic:
+        lines = making.make_demo(folder, people=people, seed=seed)
+    else:
+        make(folder)
+        lines = [f"{folder} is ready.", f"Next: wholesystem receive FILE --system {folder}"]
+    _say(lines)
+
+
+@app.command()
+def receive(
+    files: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+    as_feed: Annotated[str, typer.Option("--as", help="The feed, where it cannot be told.")] = "",
+    period: Annotated[str, typer.Option(help="The period, where the file holds none.")] = "",
+    again: Annotated[str, typer.Option(help="A load: these are its corrected rows.")] = "",
+) -> None:
+    """Take in files.  Example: wholesystem receive extract.zip --system my-system"""
+    from wholesystem.system.receive import receive as take_in
+
+    opened, by = _opened(system, actor)
+    received = take_in(
+        opened, files, by=by, as_feed=as_feed or None, period=period or None, again=again or None
+    )
+    for one in received:
+        _say(one.lines)
+    problems = [one.problem for one in received if one.problem is not None]
+    if problems:
+        sys.exit(problems[0].exit_code)
+
+
+@app.command()
+def run(
+    programmes: Annotated[
+        list[str] | None, typer.Argument(help="All, where none is named.")
+    ] = None,
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+    day: Annotated[str, typer.Option(help="The day, as 2026-03-31; today where none.")] = "",
+) -> None:
+    """Work out lists and measures.  Example: wholesystem run ambulance-hypertension"""
+    import datetime as dt
+
+    from wholesystem.system.run import run as work_out
+
+    opened, by = _opened(system, actor)
+    on = dt.date.fromisoformat(day) if day else None
+    for one in work_out(opened, programmes or [], by=by, day=on):
+        found = "; ".join(f"{name}: {count} found" for name, count in one.found.items())
+        opened_now = sum(one.opened.values())
+        console.print(
+            f"{one.programme}: {found or 'no lists'}; {opened_now} items opened; "
+            f"{one.cells} figures. Receipt {one.receipt}."
+        )
+
+
+@app.command()
+def show(
+    measure: Annotated[str, typer.Argument(help="The measure, such as within-18-weeks.")],
+    by: Annotated[str, typer.Option(help="england, icb, trust, specialty, pcn, practice.")] = "",
+    month: Annotated[str, typer.Option(help="The month, as 2026-01; all where none.")] = "",
+    lens: Annotated[str, typer.Option(help="deprivation, ethnicity, age, sex.")] = "",
+    format: Annotated[Format, typer.Option(help="How it is printed.")] = Format.table,
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+) -> None:
+    """Print a measure.  Example: wholesystem show within-18-weeks --by icb --month 2026-01"""
+    from wholesystem.system.show import show as cells_of
+
+    opened, who = _opened(system, actor)
+    cells = cells_of(
+        opened,
+        measure,
+        by=who,
+        footprint_kind=by or None,
+        month=Month.parse(month) if month else None,
+        lens=lens,
+    )
+    _print([cell.as_row() for cell in cells], format)
+
+
+@app.command()
+def explain(
+    worklist: str,
+    person: Annotated[str, typer.Argument(help="NHS number, or the sender's own number.")],
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+) -> None:
+    """Why someone is, or is not, on a list.  Example: wholesystem explain LIST 9990000018"""
+    from wholesystem.system.explain import explain as reason_for
+
+    opened, by = _opened(system, actor)
+    answer = reason_for(opened, worklist, person, by=by)
+    console.print(f"{answer.said} (as worked out for {answer.day})")
+    if answer.item:
+        console.print(f"Item {answer.item}: {answer.state}.")
+
+
+@app.command()
+def share(
+    worklist: str,
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+) -> None:
+    """Send what is signed off.  Example: wholesystem share blood-pressure-review"""
+    from wholesystem.system.share import share as send
+
+    opened, by = _opened(system, actor)
+    made = send(opened, worklist, by=by)
+    for receiver, count in made.sent.items():
+        console.print(f"{receiver}: {count} sent.")
+    for receiver, count in made.failed.items():
+        console.print(f"{receiver}: {count} not delivered; they are tried again next time.")
+    for receiver, count in made.waiting.items():
+        why = "no slots are known" if receiver in made.no_slots else "this week's slots are full"
+        console.print(f"{receiver}: {count} wait, {why}.")
+    console.print(f"Receipt {made.receipt}." if made.receipt else "Nothing was ready to send.")
+
+
+@app.command()
+def reproduce(
+    receipt: str,
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+) -> None:
+    """Make a figure again and compare.  Example: wholesystem reproduce R-2026-11-23-0001"""
+    from wholesystem.system.reproduce import reproduce as make_again
+
+    opened, by = _opened(system, actor)
+    console.print(make_again(opened, receipt, by=by).text)
+
+
+@app.command()
+def demo(
+    people: Annotated[int, typer.Option(help="How many people.")] = 10_000,
+    system: Annotated[Path, typer.Option("--system", help="Where to make it.")] = Path(
+        "harbour-and-dales"
+    ),
+    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Make it and stop.")] = False,
+    seed: Annotated[int, typer.Option(help="The seed it is made from.")] = 1,
+) -> None:
+    """A whole synthetic system, loaded, run and served.  Example: wholesystem demo --people 2000"""
+    from wholesystem.system import demo as making
+
+    _say(making.make_demo(system, people=people, seed=seed, progress=console.print))
+    if not no_serve:
+        serve(system=system, port=port)
+
+
+@app.command()
+def serve(
+    system: SystemDir = HERE,
+    port: Annotated[int, typer.Option(help="The port, on this machine alone.")] = 8000,
+) -> None:
+    """The site, on this machine.  Example: wholesystem serve --system my-system"""
+    # The site is the other face of a system: named by a word, since neither stands on the other.
+    site = import_module("wholesystem.web.serve")
+    from wholesystem.system import open_system
+    from wholesystem.system.accounts import sign_in_lines
+
+    opened = open_system(system)
+    server = site.server(opened, port=port)
+    console.print(f"{opened.settings.name}: http://127.0.0.1:{server.effective_port}/")
+    _say(sign_in_lines(opened))
+    console.print("Stop it with Ctrl+C.")
+    server.run()
+
+
+@app.command()
+def bench(
+    part: Annotated[str, typer.Argument(help="rtt, or all.")] = "all",
+    size: Annotated[int, typer.Option(help="How large.")] = 0,
+) -> None:
+    """Speed, beside the machine's own.  Example: wholesystem bench rtt"""
+    from wholesystem.system.bench import bench as measure
+
+    for line in measure(part, size=size):
+        console.print(line)
+
+
+def _opened(folder: Path, actor: str):
+    """The system, and who acts: a named account, or the installing user."""
+    from wholesystem.system import open_system
+    from wholesystem.system.accounts import actor_named
+
+    opened = open_system(folder)
+    return opened, actor_named(actor)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        console.print(line, markup=False)
+
+
+def _print(rows: list[dict], format: Format) -> None:
+    if format is Format.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if format is Format.csv:
+        writer = csv.DictWriter(sys.stdout, names)
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    table = RichTable(*names, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*(str(row.get(name, "")) for name in names))
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Who acts: an account of the system as an actor, and the demonstration's accounts."""
+
+from wholesystem.core.problem import Kind, Problem, did_you_mean
+from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
+from wholesystem.system.opened import System
+from wholesystem.work.accounts.models import User
+
+# The password of every account of a synthetic system, which holds nothing that is anybody's.
+DEMO_WORD = "harbour-and-dales"
+
+
+def actor_named(name: str) -> Actor:
+    """The actor of an account; the installing user, who acts as the system, where none is named."""
+    if not name:
+        return SYSTEM_ACTOR
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        known = list(User.objects.filter(is_active=True).values_list("username", flat=True))
+        raise Problem(
+            f"There is no account {name!r}.{did_you_mean(name, known)}",
+            "An actor is an account of this system, or nobody named: then it is the system.",
+            "Use the name of an account, as the sign-in page lists it.",
+            kind=Kind.NOT_FOUND,
+        )
+    return Actor(user.username, user.role, user.organisation)
+
+
+def sign_in_lines(system: System) -> list[str]:
+    """How to sign in: the demonstration's accounts and their word, in a synthetic system alone."""
+    users = User.objects.filter(is_active=True).order_by("username")
+    if not users:
+        return ["There is no account yet. Make one: wholesystem account NAME --role analyst"]
+    if not system.settings.synthetic:
+        return [f"{len(users)} accounts can sign in."]
+    lines = [f"Sign in as one of these, with the word {DEMO_WORD}:"]
+    for user in users:
+        lines.append(f"  {user.username:<14} {user.actor.standing.title} ({user.organisation})")
+    return lines
+
+
+def make_account(name: str, *, role: str, organisation: str, word: str) -> User:
+    """Make an account, or change the role, organisation and password of one that is there."""
+    Actor(name, role, organisation)  # refuses a role that does not exist
+    user, _ = User.objects.get_or_create(username=name)
+    user.role, user.organisation = role, organisation
+    user.set_password(word)
+    user.save()
+    return user

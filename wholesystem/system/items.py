@@ -1,0 +1,286 @@
+"""From who is found to what is to be done: items opened, brought up to date, held and closed."""
+
+import datetime as dt
+
+import pyarrow as pa
+from dateutil.relativedelta import relativedelta
+
+from wholesystem.core import clock
+from wholesystem.definitions import Programme, Worklist
+from wholesystem.definitions.rows import capacity
+from wholesystem.engine import Found, Parameters
+from wholesystem.lake import Lake
+from wholesystem.sharing.actor import Actor
+from wholesystem.sharing.permit import Permit
+from wholesystem.system import objects
+from wholesystem.system.figures import canonical, definition_hash
+from wholesystem.system.opened import System, code_version
+from wholesystem.system.permits import permit_for
+from wholesystem.system.recipe import Recipe
+from wholesystem.work.plain import plain
+from wholesystem.work.receipts.actions import make_receipt
+from wholesystem.work.worklists.models import Item
+from wholesystem.work.worklists.moving import Step, move_all
+from wholesystem.work.worklists.opening import (
+    NewItem,
+    close_leavers,
+    open_items,
+    refresh_items,
+)
+from wholesystem.work.worklists.runs import keep_considered, keep_funnel, start_run
+
+LENSES = ("imd_quintile", "imd_version", "ethnic_group", "age_band", "sex")
+WORDS = ("band", "klass", "takes_slot", "target_differs", "single_reading")
+PLACES = ("sender", "receiver", "practice", "pcn", "icb")
+# What somebody who has left the list is told, where the run no longer considers them.
+NO_LONGER = "no contact in the days that count"
+
+
+def keep_run(
+    system: System,
+    programme: Programme,
+    permit: Permit,
+    recipe: Recipe,
+    found: dict[str, Found],
+    *,
+    by: Actor,
+) -> str:
+    """Keep who was considered, why, and the funnel, with a receipt; gives its reference."""
+    output = considered_bytes(found)
+    digest = objects.keep(system.folder, output)
+    receipt = make_receipt(
+        "cohorts",
+        by=by,
+        purpose=str(permit.purpose),
+        agreement=permit.agreement or "",
+        programme=programme.name,
+        definition=programme.name,
+        definition_hash=definition_hash(objects.get(system.folder, recipe.source)),
+        day=recipe.on,
+        inputs=recipe.as_json(),
+        code_version=code_version(),
+        output=output,
+        output_path=objects.where(system.folder, digest),
+    )
+    if found:
+        run = start_run(programme.name, recipe.on, by=by, receipt=receipt.receipt_id)
+        for worklist in programme.worklists:
+            one = found[worklist.name]
+            keep_considered(run, worklist.cohort.name, _considered(worklist, one))
+            keep_funnel(
+                run,
+                worklist.cohort.name,
+                [(line.reason, line.left, line.remaining) for line in one.funnel],
+            )
+    return receipt.receipt_id
+
+
+def considered_bytes(found: dict[str, Found]) -> bytes:
+    """Who was considered and what was said of them, as bytes that the receipt can be held to."""
+    parts = [canonical(_flat(found[name].considered)) for name in sorted(found)]
+    return b"\n".join(parts)
+
+
+def bring_up_to_date(
+    system: System, programme: Programme, found: dict[str, Found], *, by: Actor, day: dt.date
+) -> dict[str, int]:
+    """Open, refresh, close and withdraw items; gives how many were opened, by worklist."""
+    return {
+        worklist.name: _one_list(system, programme, worklist, found[worklist.name], by, day)
+        for worklist in programme.worklists
+    }
+
+
+def _one_list(system, programme, worklist: Worklist, found: Found, by, day) -> int:
+    standards = system.standards
+    withdraw_gone(system, worklist, by=by, day=day)
+    if worklist.expires_after:
+        lasts = int(standards.value(worklist.expires_after, day))
+        _expire(worklist, found, lasts, by=by, day=day)
+    members = [_new_item(worklist, row, rank) for rank, row in enumerate(found.members.to_pylist())]
+    opened = open_items(
+        members,
+        worklist=worklist.name,
+        programme=programme.name,
+        flow=worklist.flow,
+        by=by,
+        day=day,
+        kind=worklist.kind,
+        once_since=_once_since(worklist, standards, day),
+        # Somebody who fell off the list before it was sent may come back to it.
+        may_return=("EXPIRED", "LEFT"),
+        at=clock.now(),
+    )
+    _refresh(worklist, opened.already, by=by)
+    if worklist.kind == "BATCH":
+        _close_leavers(worklist, found, members, by=by)
+    return len(opened.items)
+
+
+def _close_leavers(worklist: Worklist, found: Found, members: list[NewItem], *, by: Actor) -> None:
+    """Close the unsent items of people who are no longer found, each with this run's reason."""
+    considered = found.considered
+    said = zip(considered["person"].to_pylist(), considered["reason"].to_pylist(), strict=True)
+    held = Item.objects.filter(worklist=worklist.name, closed_at__isnull=True, sent_on__isnull=True)
+    reasons = dict.fromkeys(held.values_list("person", flat=True), NO_LONGER) | dict(said)
+    close_leavers(
+        worklist.name,
+        staying=[one.person for one in members if one.person is not None],
+        flow=worklist.flow,
+        by=by,
+        action="leave",
+        reasons=reasons,
+    )
+
+
+def _once_since(worklist: Worklist, standards, day) -> dt.date | None:
+    if not worklist.again_after:
+        return None
+    return day - relativedelta(months=int(standards.value(worklist.again_after, day)))
+
+
+def _expire(worklist: Worklist, found: Found, lasts: int, *, by, day) -> None:
+    """Close what has grown too old to send: the contact is older than the days that count."""
+    oldest = day - dt.timedelta(days=lasts)
+    still = {row["person"] for row in found.members.select(["person"]).to_pylist()}
+    waiting = Item.objects.filter(
+        worklist=worklist.name, kind=worklist.kind, closed_at__isnull=True, sent_on__isnull=True
+    )
+    steps = [
+        Step(item_id=item.pk, action="expire", reason=f"the contact is over {lasts} days old")
+        for item in waiting
+        if item.person not in still and _ended_on(item) < oldest
+    ]
+    if steps:
+        move_all(steps, flow=worklist.flow, by=by, source="run", skip_refused=True)
+
+
+def _ended_on(item: Item) -> dt.date:
+    ended = item.evidence.get("ended_at")
+    return dt.datetime.fromisoformat(ended).date() if ended else item.opened_on
+
+
+def withdraw_gone(system: System, worklist: Worklist, *, by: Actor, day: dt.date) -> int:
+    """Take those who must leave at once off the list, wherever their item stands.
+
+    An objection or a death that has reached the system takes effect with the next refresh, also
+    for items that a partner holds.
+    """
+    if worklist.leaves is None:
+        return 0
+    held = Item.objects.filter(worklist=worklist.name, closed_at__isnull=True)
+    by_person = {item.person: item.pk for item in held}
+    if not by_person:
+        return 0
+    reasons = _leaving(system, worklist, set(by_person), day)
+    steps = [
+        Step(item_id=by_person[person], action="withdraw", reason=reason)
+        for person, reason in sorted(reasons.items())
+    ]
+    if steps:
+        move_all(steps, flow=worklist.flow, by=by, source="run", skip_refused=True)
+    return len(steps)
+
+
+def _leaving(system: System, worklist: Worklist, held: set[int], day) -> dict[int, str]:
+    programme = next(p for p in system.programmes.values() if _has(p, worklist))
+    with system.lake.open(permit_for(system, programme, day)) as reading:
+        rows = worklist.leaves.filter(worklist.leaves.person.isin(sorted(held)))
+        found = reading.run(rows, Parameters(day, system.standards).values_for(rows))
+    return dict(zip(found["person"].to_pylist(), found["reason"].to_pylist(), strict=True))
+
+
+def _has(programme: Programme, worklist: Worklist) -> bool:
+    return any(one.name == worklist.name for one in programme.worklists)
+
+
+def _new_item(worklist: Worklist, row: dict, rank: int) -> NewItem:
+    return NewItem(
+        person=row.get("person"),
+        cause=str(row[worklist.cause]) if worklist.cause else "",
+        rank=rank + 1,
+        hold=(row.get(worklist.hold) or "") if worklist.hold else "",
+        reason=row["reason"],
+        evidence={name: row[name] for name in worklist.evidence if row.get(name) is not None},
+        lenses={name: row.get(name) for name in LENSES},
+        attributes={name: row[name] for name in WORDS if row.get(name) is not None},
+        **{name: row.get(name) or "" for name in PLACES},
+    )
+
+
+def _refresh(worklist: Worklist, already: tuple[NewItem, ...], *, by: Actor) -> None:
+    """Bring items that nobody has sent yet up to what this run found."""
+    waiting = Item.objects.filter(
+        worklist=worklist.name,
+        kind=worklist.kind,
+        closed_at__isnull=True,
+        sent_on__isnull=True,
+    )
+    by_key = {(item.person, item.cause): item.pk for item in waiting}
+    changes = {
+        by_key[one.key]: {
+            "rank": one.rank,
+            "hold": one.hold,
+            "evidence": plain(one.evidence),
+            "receiver": one.receiver,
+            "practice": one.practice,
+            "pcn": one.pcn,
+            "icb": one.icb,
+        }
+        for one in already
+        if one.key in by_key
+    }
+    if changes:
+        refresh_items(changes, by=by)
+
+
+def _considered(worklist: Worklist, found: Found) -> dict:
+    rows = found.considered
+    steps = {number: step.label for number, step in enumerate(worklist.cohort.steps)}
+    places = rows["step"].to_pylist()
+    shown = [name for name in worklist.evidence if name in rows.column_names]
+    return {
+        "person": rows["person"].to_pylist(),
+        "included": [place < 0 for place in places],
+        "step": [steps.get(place, "") for place in places],
+        "reason": rows["reason"].to_pylist(),
+        "evidence": [
+            plain({key: value for key, value in row.items() if value is not None})
+            for row in rows.select(shown).to_pylist()
+        ],
+        "local_label": _labels(rows),
+    }
+
+
+def _labels(rows: pa.Table) -> list[str]:
+    """How staff find somebody whom nobody could trace: by the sender's own number."""
+    return rows["contact"].to_pylist() if "contact" in rows.column_names else [""] * len(rows)
+
+
+def _flat(rows: pa.Table) -> pa.Table:
+    """The rows without lists, which CSV does not know, and without the lineage of each."""
+    keep = [
+        field.name
+        for field in rows.schema
+        if not pa.types.is_list(field.type) and field.name not in ("load_id", "source_row")
+    ]
+    return rows.select(keep)
+
+
+def slots(lake: Lake, permit: Permit, receivers: list[str], service: str, day: dt.date) -> dict:
+    """The slots of a service in the week of a day, by organisation; none where none is given."""
+    monday = day - dt.timedelta(days=day.weekday())
+    rows = capacity.filter(
+        capacity.service == service,
+        capacity.week_start == monday,
+        capacity.provider.isin(receivers or [""]),
+    )
+    with lake.open(permit) as reading:
+        found = reading.run(rows.group_by("provider").aggregate(slots=rows.slots.sum()))
+    return {
+        code: int(count)
+        for code, count in zip(
+            found["provider"].to_pylist(), found["slots"].to_pylist(), strict=True
+        )
+        if count is not None
+    }

@@ -1,0 +1,45 @@
+"""New: start a system, an empty one or one of the labelled synthetic ones."""
+
+import shutil
+from pathlib import Path
+
+from wholesystem.core.problem import Kind, Problem
+from wholesystem.definitions.standard import SHIPPED
+from wholesystem.system.opened import System, open_system
+
+FOLDERS = ("footprint", "agreements", "programmes", "inbox", "outbox", "lake", "received")
+
+
+def new(folder: Path, *, name: str = "", settings: str = "") -> System:
+    """Make the folder of a system and open it. `settings` is the text of its system.toml.
+
+    A folder that holds a system already is left as it is, with a Problem that says so.
+    """
+    folder = Path(folder)
+    if (folder / "system.toml").exists():
+        raise Problem(
+            f"{folder} holds a system already.",
+            "A new system is made in an empty folder, or in one that does not exist yet.",
+            "Choose another folder, or open this one with --system.",
+            kind=Kind.CONFLICT,
+        )
+    if folder.exists() and any(folder.iterdir()):
+        raise Problem(
+            f"{folder} is not empty.",
+            "A new system is made in an empty folder, or in one that does not exist yet.",
+            "Choose another folder.",
+            kind=Kind.CONFLICT,
+        )
+    for one in FOLDERS:
+        (folder / one).mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SHIPPED, folder / "standards.toml")
+    (folder / "system.toml").write_text(settings or _settings(name or folder.name), "utf-8")
+    return open_system(folder)
+
+
+def _settings(name: str) -> str:
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f"""# What this system says of itself. Thresholds and targets are in standards.toml.
+name = "{quoted}"
+synthetic = false
+"""

@@ -1,0 +1,108 @@
+"""A recipe: all that a run needs, fixed before it starts, so that it can be followed again.
+
+The first run and every re-make go through the same function with a recipe, the first with one
+that is made now, a re-make with the one that the receipt names. So they cannot drift apart.
+"""
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from wholesystem.core import clock
+from wholesystem.core.days import LONDON
+from wholesystem.definitions import Programme, Standards, read_programmes
+from wholesystem.lake.arrow import schema
+from wholesystem.sharing.agreement import Agreement, PartyRole
+from wholesystem.system import objects
+from wholesystem.system.opened import System
+from wholesystem.tables import TABLES
+from wholesystem.work.worklists.export import items_at, latest_event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What goes in, by version, number and hash."""
+
+    programme: str
+    day: str
+    moment: str
+    versions: dict[str, int]
+    events_upto: int
+    standards: str
+    source: str
+    participants: list[dict] = field(default_factory=list)
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+    @property
+    def on(self) -> dt.date:
+        return dt.date.fromisoformat(self.day)
+
+    @property
+    def known_until(self) -> dt.datetime:
+        return dt.datetime.fromisoformat(self.moment)
+
+
+def make_recipe(system: System, programme: Programme, day: dt.date) -> Recipe:
+    """Fix everything that a run of a programme on a day depends on.
+
+    A run for today knows what has happened until now; a run for a past day, until its end.
+    """
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON)
+    return Recipe(
+        programme=programme.name,
+        day=day.isoformat(),
+        moment=min(end.astimezone(dt.UTC), max(clock.now(), _start(day))).isoformat(),
+        versions=system.lake.versions(),
+        events_upto=latest_event(),
+        standards=objects.keep(system.folder, system.standards_path.read_bytes()),
+        source=objects.keep(system.folder, Path(programme.path).read_bytes()),
+        participants=_participants(system.agreements, day),
+    )
+
+
+def live_tables(recipe: Recipe) -> dict[str, pa.Table]:
+    """The rows of the tables that live in the live store, as the recipe fixes them."""
+    wanted = schema(TABLES["participants"])
+    return {
+        "worklist_items": items_at(recipe.events_upto),
+        "participants": pa.Table.from_pylist(recipe.participants, schema=wanted),
+    }
+
+
+def standards_of(system: System, recipe: Recipe) -> Standards:
+    """The register as it was."""
+    return Standards.read(_kept(system, recipe.standards, "standards.toml"))
+
+
+def programme_of(system: System, recipe: Recipe) -> Programme:
+    """The programme's file as it was."""
+    folder = _kept(system, recipe.source, "programme.py").parent
+    return read_programmes(folder)[recipe.programme]
+
+
+def _kept(system: System, digest: str, name: str) -> Path:
+    """A kept file under the name that its reader expects."""
+    folder = system.folder / "receipts" / "opened" / digest
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(objects.get(system.folder, digest))
+    return path
+
+
+def _participants(agreements: tuple[Agreement, ...], day: dt.date) -> list[dict]:
+    rows = [
+        {"agreement": one.id, "programme": one.programme, "practice": practice}
+        for one in agreements
+        if one.in_force(day) and one.parties_as(PartyRole.RECEIVER)
+        for practice in one.participants
+    ]
+    return sorted(rows, key=lambda row: (row["agreement"], row["practice"]))
+
+
+def _start(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), LONDON).astimezone(dt.UTC)

@@ -1,0 +1,171 @@
+"""Run: work out who is found, open and close items, and make the figures, each with a receipt.
+
+A programme runs under one permit and one recipe. What it finds is written in one transaction, so
+that a run that is stopped half way has not happened.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+
+from wholesystem.core import clock
+from wholesystem.core.problem import Fault, Kind, Problem, did_you_mean
+from wholesystem.definitions import Programme
+from wholesystem.engine import Found, Parameters, find
+from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor, require
+from wholesystem.sharing.enablement import missing_governance
+from wholesystem.sharing.permission import Permission
+from wholesystem.sharing.permit import Permit
+from wholesystem.sharing.refusal import Refusal
+from wholesystem.system import items, measuring
+from wholesystem.system.opened import System
+from wholesystem.system.permits import permit_for
+from wholesystem.system.recipe import Recipe, live_tables, make_recipe
+from wholesystem.work.audit.actions import record
+from wholesystem.work.results.actions import load_standards
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of a programme came to."""
+
+    programme: str
+    day: dt.date
+    receipt: str = ""
+    found: dict[str, int] = field(default_factory=dict)
+    opened: dict[str, int] = field(default_factory=dict)
+    cells: int = 0
+    left_out: int = 0
+
+
+def run(
+    system: System,
+    names: Iterable[str] = (),
+    *,
+    by: Actor,
+    day: dt.date | None = None,
+) -> list[Ran]:
+    """Run programmes for a day; all that are switched on where none is named.
+
+    A programme that is named and may not be switched on is refused, with each thing it lacks.
+    """
+    require(by, Permission.RUN)
+    day = day or clock.today()
+    chosen = [_named(system, name) for name in names] or _switched_on(system)
+    load_standards(system.standards.rows)
+    return [_run_one(system, programme, by, day) for programme in chosen]
+
+
+def check_enabled(system: System, programme: Programme, day: dt.date) -> None:
+    """Nothing where a programme may run; else a Problem naming each missing item (X-A6)."""
+    settings = system.programme_settings(programme.name)
+    missing = missing_governance(
+        asdict(settings) | {"settings": None},
+        reads_person_level=programme.reads_person_level,
+        clinical=programme.clinical,
+        population_health=programme.population_health,
+        day=day,
+    )
+    if not missing:
+        return
+    record_refusal(programme.name, missing)
+    raise Problem(
+        f"{programme.title} cannot be switched on: it lacks {'; '.join(missing)}.",
+        "A programme that reads people's records runs only with all of these in place.",
+        f"Write them under [programmes.{programme.name}] in {system.folder.name}/system.toml.",
+        kind=Kind.REFUSED,
+        faults=[
+            Fault(f"[programmes.{programme.name}]", f"lacks {words}.", "", "") for words in missing
+        ],
+    )
+
+
+def record_refusal(programme: str, missing: Iterable[str]) -> None:
+    """Keep that a programme was refused, and for want of what."""
+    record(
+        "switch on",
+        by=SYSTEM_ACTOR,
+        subject=f"programme {programme}",
+        detail={"missing": list(missing)},
+        refused=True,
+    )
+
+
+def _run_one(system: System, programme: Programme, by: Actor, day: dt.date) -> Ran:
+    check_enabled(system, programme, day)
+    try:
+        permit = permit_for(system, programme, day)
+    except Refusal as refusal:
+        record(
+            "run",
+            by=by,
+            subject=f"programme {programme.name}",
+            detail={"reason": str(refusal.reason)},
+            refused=True,
+        )
+        raise
+    recipe = make_recipe(system, programme, day)
+    found, left_out = _find(system, programme, permit, recipe)
+    with transaction.atomic():
+        receipt = items.keep_run(system, programme, permit, recipe, found, by=by)
+        opened = items.bring_up_to_date(system, programme, found, by=by, day=day)
+        record(
+            "run",
+            by=by,
+            subject=f"programme {programme.name}",
+            purpose=str(permit.purpose),
+            agreement=permit.agreement or "",
+            detail={
+                "receipt": receipt,
+                "left out": left_out,
+                "processed": {name: len(one.considered) for name, one in found.items()},
+            },
+        )
+    cells = measuring.measure(system, programme, permit, by=by, day=day)
+    return Ran(
+        programme=programme.name,
+        day=day,
+        receipt=receipt,
+        found={name: len(one.members) for name, one in found.items()},
+        opened=opened,
+        cells=cells,
+        left_out=left_out,
+    )
+
+
+def _find(
+    system: System, programme: Programme, permit: Permit, recipe: Recipe
+) -> tuple[dict[str, Found], int]:
+    """Every worklist's cohort, and how many people the permit left out for an objection."""
+    parameters = Parameters(recipe.on, system.standards, recipe.known_until)
+    if not programme.worklists:
+        return {}, 0
+    with system.lake.open(permit, versions=recipe.versions, live=live_tables(recipe)) as reading:
+        found = {
+            worklist.name: find(worklist.cohort, reading, parameters, worklist.order)
+            for worklist in programme.worklists
+        }
+        return found, reading.objectors()
+
+
+def _switched_on(system: System) -> list[Programme]:
+    """The programmes that the settings switch on, and those that read published figures alone."""
+    return [
+        programme
+        for name, programme in sorted(system.programmes.items())
+        if system.programme_settings(name).enabled or not programme.reads_person_level
+    ]
+
+
+def _named(system: System, name: str) -> Programme:
+    programmes = system.programmes
+    if name not in programmes:
+        raise Problem(
+            f"There is no programme {name!r}.{did_you_mean(name, programmes)}",
+            f"The programmes are {', '.join(sorted(programmes))}.",
+            "Use one of these names, or add a file to the system's folder programmes/.",
+            kind=Kind.NOT_FOUND,
+        )
+    return programmes[name]

@@ -1,0 +1,270 @@
+"""Show: a measure's cells as a role may see them, for the command line, the pages and exports."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from wholesystem.core import clock
+from wholesystem.core.days import Month
+from wholesystem.core.problem import Kind, Problem, did_you_mean
+from wholesystem.definitions import Kind as MeasureKind
+from wholesystem.definitions import Measure, Programme
+from wholesystem.sharing.actor import Actor, require, sees_true_counts
+from wholesystem.sharing.disclosure import publish_proportions, published_count
+from wholesystem.sharing.permission import Permission
+from wholesystem.sharing.published import Published
+from wholesystem.statistics import wilson
+from wholesystem.system.opened import System
+from wholesystem.system.run import run
+from wholesystem.work.receipts.models import Receipt
+from wholesystem.work.results.models import Result
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell as its reader may see it. Texts are ready to print; `*` is a small number."""
+
+    footprint: str
+    code: str
+    period: str
+    lens_value: str
+    numerator: str
+    denominator: str
+    value: str
+    lower: str
+    upper: str
+    standard: str
+    standard_met: bool | None
+    ambition: str
+    receipt: str
+    period_start: dt.date
+    number: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def as_row(self) -> dict:
+        """The columns of the command line and the CSV."""
+        return {
+            "footprint": self.footprint,
+            "code": self.code,
+            "period": self.period,
+            **({"group": self.lens_value} if self.lens_value else {}),
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "value": self.value,
+            "lower": self.lower,
+            "upper": self.upper,
+            "standard": self.standard,
+            "receipt": self.receipt,
+        }
+
+
+def show(
+    system: System,
+    measure_name: str,
+    *,
+    by: Actor,
+    footprint_kind: str | None = None,
+    month: Month | None = None,
+    lens: str = "",
+    places: Iterable[str] | None = None,
+) -> list[Shown]:
+    """The cells of a measure for one kind of place; of the latest period where none is named.
+
+    With a lens, all periods at once are refused where they rest on two versions of an index
+    (X-A11).
+    """
+    require(by, Permission.VIEW_MEASURES)
+    programme, measure = measure_of(system, measure_name)
+    kind = _kind(measure, footprint_kind)
+    _check_lens(measure, lens)
+    refresh(system, programme, by=by)
+    rows = Result.objects.filter(measure=measure.name, footprint_kind=kind, lens=lens)
+    rows = rows.select_related("receipt").order_by("period_start", "footprint_name", "lens_value")
+    if month is not None:
+        rows = rows.filter(period=month.text)
+    if places is not None:
+        rows = rows.filter(footprint__in=list(places))
+    found = list(rows)
+    if not found:
+        raise _nothing(measure, kind, month, lens)
+    if month is None:
+        _one_version(measure, found)
+    return shown(measure, found, by=by)
+
+
+def shown(measure: Measure, rows: list[Result], *, by: Actor) -> list[Shown]:
+    """The cells in the form that this reader may see: true, published or as published."""
+    cells: list[Shown | None] = [None] * len(rows)
+    for form, places in _by_form(measure, rows, by).items():
+        chosen = [rows[place] for place in places]
+        options = dict(zip(("national", "publication", "true_counts"), form, strict=True))
+        for place, cell in zip(places, _formed(measure, chosen, options), strict=True):
+            cells[place] = cell
+    return [cell for cell in cells if cell is not None]
+
+
+def _by_form(measure: Measure, rows: list[Result], by: Actor) -> dict[tuple, list[int]]:
+    forms: dict[tuple, list[int]] = {}
+    for place, row in enumerate(rows):
+        true_counts = not row.publication and _true_counts(row, by)
+        national = row.footprint_kind in measure.national
+        forms.setdefault((national, row.publication, true_counts), []).append(place)
+    return forms
+
+
+def _true_counts(row: Result, by: Actor) -> bool:
+    """Whether all that a cell counts is the reader's own direct care."""
+    return sees_true_counts(
+        by, sender=row.quality.get("sender", ""), receiver=row.quality.get("receiver")
+    )
+
+
+def _formed(measure: Measure, rows: list[Result], options: dict) -> list[Shown]:
+    if measure.kind is MeasureKind.PROPORTION:
+        made = publish_proportions(
+            [row.numerator for row in rows],
+            [row.denominator for row in rows],
+            wilson,
+            **options,
+        )
+        return [_proportion(row, one) for row, one in zip(rows, made, strict=True)]
+    return [_count(measure, row, options) for row in rows]
+
+
+def _proportion(row: Result, made: Published) -> Shown:
+    # What was published is given to the second place, as NHS England gives it.
+    made = replace(made, decimals=2) if row.publication else made
+    lower, _, upper = made.interval_text.partition(" to ")
+    return _cell(
+        row,
+        numerator=made.numerator.text,
+        denominator=made.denominator.text,
+        value=made.value_text,
+        lower=lower,
+        upper=upper or lower,
+        number=made.value,
+        low=made.lower,
+        high=made.upper,
+    )
+
+
+def _count(measure: Measure, row: Result, options: dict) -> Shown:
+    numerator = published_count(row.numerator, **options)
+    if measure.kind is MeasureKind.COUNT:
+        return _cell(row, numerator=numerator.text, value=numerator.text, number=numerator.value)
+    denominator = published_count(row.denominator, **options)
+    ratio = _ratio(numerator.value, denominator.value)
+    hidden = "*" in (numerator.text, denominator.text)
+    text = "*" if hidden else "not calculable" if ratio is None else f"{ratio:.1f}"
+    return _cell(
+        row,
+        numerator=numerator.text,
+        denominator=denominator.text,
+        value=text,
+        number=None if hidden else ratio,
+    )
+
+
+def _ratio(numerator: int | None, denominator: int | None) -> float | None:
+    return numerator / denominator if numerator is not None and denominator else None
+
+
+def _cell(row: Result, *, value: str, **rest) -> Shown:
+    return Shown(
+        footprint=row.footprint_name or row.footprint,
+        code=row.footprint,
+        period=row.period,
+        lens_value=row.lens_value,
+        value=value,
+        standard=row.standard_id,
+        standard_met=row.standard_met,
+        ambition=row.ambition_id,
+        receipt=row.receipt.receipt_id,
+        period_start=row.period_start,
+        **{"denominator": "", "lower": "", "upper": "", **rest},
+    )
+
+
+def refresh(system: System, programme: Programme, *, by: Actor) -> None:
+    """Bring a programme over published figures up to date with what has been received.
+
+    Programmes about people are run by people, because a run opens items.
+    """
+    if programme.reads_person_level:
+        return
+    last = Receipt.objects.filter(kind="measure", programme=programme.name).order_by("-pk").first()
+    now = system.lake.versions()
+    if not now or (last is not None and last.inputs["versions"] == now):
+        return
+    run(system, [programme.name], by=_engine(by), day=clock.today())
+
+
+def _engine(by: Actor) -> Actor:
+    """Bringing public figures up to date is the machine's own act, whoever looks."""
+    return Actor(by.name, "system")
+
+
+def measure_of(system: System, name: str) -> tuple[Programme, Measure]:
+    """The programme and the measure of that name."""
+    for programme in system.programmes.values():
+        for measure in programme.measures:
+            if measure.name == name:
+                return programme, measure
+    known = [one.name for each in system.programmes.values() for one in each.measures]
+    raise Problem(
+        f"There is no measure {name!r}.{did_you_mean(name, known)}",
+        f"The measures are {', '.join(known)}.",
+        "Use one of these names.",
+        kind=Kind.NOT_FOUND,
+    )
+
+
+def _kind(measure: Measure, kind: str | None) -> str:
+    kinds = list(measure.footprints)
+    if kind is None:
+        return kinds[0]
+    if kind not in kinds:
+        raise Problem(
+            f"{measure.title} is not worked out by {kind}.{did_you_mean(kind, kinds)}",
+            f"It is worked out by {', '.join(kinds)}.",
+            "Use one of these.",
+            kind=Kind.NOT_FOUND,
+        )
+    return kind
+
+
+def _check_lens(measure: Measure, lens: str) -> None:
+    if lens and lens not in measure.lenses:
+        known = ", ".join(measure.lenses) or "none: it rests on counts that name no group"
+        raise Problem(
+            f"{measure.title} has no cut by {lens}.{did_you_mean(lens, measure.lenses)}",
+            f"Its cuts are {known}.",
+            "Use one of these.",
+            kind=Kind.NOT_FOUND,
+        )
+
+
+def _one_version(measure: Measure, rows: list[Result]) -> None:
+    versions = sorted(
+        {row.quality["lens_version"] for row in rows if "lens_version" in row.quality}
+    )
+    if len(versions) > 1:
+        raise Problem(
+            f"{measure.title} rests on {' and '.join(versions)} in different periods.",
+            "Figures by two versions of an index are not one series.",
+            "Show one period at a time, or the chart, which breaks where the version changes.",
+            kind=Kind.REFUSED,
+        )
+
+
+def _nothing(measure: Measure, kind: str, month: Month | None, lens: str) -> Problem:
+    known = Result.objects.filter(measure=measure.name, footprint_kind=kind, lens=lens)
+    periods = sorted(set(known.values_list("period", flat=True)))
+    span = f"{periods[0]} to {periods[-1]}" if periods else "no period yet"
+    return Problem(
+        f"{measure.title} has no figure by {kind} for {month.text if month else 'any month'}.",
+        f"There are figures for {span}.",
+        "Receive the file of that month, or run the programme: wholesystem run",
+        kind=Kind.NOT_FOUND,
+    )
