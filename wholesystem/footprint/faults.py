@@ -57,9 +57,10 @@ def _outlives(tie: Membership, footprint: Footprint, where: str) -> Iterator[Fau
         return  # a succession holds for ever, and begins when the former body has closed
     for code in (tie.child, tie.parent):
         rows = footprint.organisations_of(code)
-        if not rows or any(row.ends_on is None for row in rows):
+        ends = [row.ends_on for row in rows if row.ends_on is not None]
+        if not ends or len(ends) < len(rows):
             continue
-        closed_on = max(row.ends_on for row in rows)
+        closed_on = max(ends)
         if tie.ends_on is None or tie.ends_on > closed_on:
             yield Fault(where, f"It goes on after {code} closed on {closed_on}.",
                 "A tie ends when one of its ends closes.", f"Give it the end {closed_on}.",

@@ -277,14 +277,15 @@ class Footprint:
             return areas[target]
         inside = {area: self._reach(area, day) for area in areas}
         inside = {area: above for area, above in inside.items() if target in above}
-        shares = []
+        shares: list[float | None] = []
         for area, above in inside.items():
             if any(other in above for other in inside if other != area):
                 continue  # it lies inside another area that is counted whole
             of_kind = [each for each in above if self.kind(each, day) is kind]
             shares.append(areas[area] if len(of_kind) == 1 else None)
         # None where one is not known, and where areas lie inside each other in a circle.
-        return None if not shares or None in shares else sum(shares)
+        known = [share for share in shares if share is not None]
+        return sum(known) if known and len(known) == len(shares) else None
 
 
 def _grouped(ties: Iterator[tuple[str, Tie, Membership]]) -> dict:

@@ -36,12 +36,12 @@ def _followed(
         return Shape((Share(code, WHOLE_PERCENT),))
     if len(later) == 1:
         later = {only: WHOLE_PERCENT if share is None else share for only, share in later.items()}
-    shares = list(later.values())
-    if None in shares or abs(sum(shares) - WHOLE_PERCENT) > NEAR_ENOUGH_PERCENT:
+    known = {each: share for each, share in later.items() if share is not None}
+    if len(known) < len(later) or abs(sum(known.values()) - WHOLE_PERCENT) > NEAR_ENOUGH_PERCENT:
         names = ", ".join(sorted(later))
         note = f"{code} was split between {names} and the shares are not known: it stays as it was"
         return Shape((Share(code, WHOLE_PERCENT),), note)
-    return _gathered(later, day, successions, seen | {code})
+    return _gathered(known, day, successions, seen | {code})
 
 
 def _gathered(
@@ -56,6 +56,7 @@ def _gathered(
         shape = _followed(each, day, successions, seen)
         notes.append(shape.note)
         for part in shape.parts:
-            parts[part.code] = parts.get(part.code, 0.0) + share * part.share_percent / 100
+            of_it = part.share_percent or 0.0  # every part of a shape has its share
+            parts[part.code] = parts.get(part.code, 0.0) + share * of_it / WHOLE_PERCENT
     shares = tuple(Share(code, share) for code, share in sorted(parts.items()))
     return Shape(shares, "; ".join(note for note in notes if note))

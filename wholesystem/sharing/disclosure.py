@@ -64,8 +64,8 @@ def publish_count(count, *, national: bool = False, publication: bool = False):
         return _rounded(count.astype(float), exempt)
     if count is None:
         return None
-    published = float(_rounded(np.array([count], dtype=float), exempt)[0])
-    return None if np.isnan(published) else int(published)
+    only = float(_rounded(np.array([count], dtype=float), exempt)[0])
+    return None if np.isnan(only) else int(only)
 
 
 def published_count(
@@ -90,7 +90,7 @@ def published_count(
 
 
 def publish_proportion(
-    numerator: int | None, denominator: int | None, interval: IntervalFunction, **form: bool
+    numerator: int | None, denominator: int | None, interval: IntervalFunction, **form: Any
 ) -> Published:
     """A proportion and its interval, both from the counts as they are published.
 
@@ -108,7 +108,7 @@ def publish_proportion(
 
 
 def publish_proportions(
-    numerators: Sequence, denominators: Sequence, interval: IntervalFunction, **form: bool
+    numerators: Sequence, denominators: Sequence, interval: IntervalFunction, **form: Any
 ) -> tuple[Published, ...]:
     """As `publish_proportion`, for many at once; the interval is worked out in one pass."""
     return _publish(numerators, denominators, interval, scale=100.0, suffix="%", **form)
@@ -120,7 +120,7 @@ def publish_rate(
     interval: IntervalFunction,
     *,
     per: float,
-    **form: bool,
+    **form: Any,
 ) -> Published:
     """A crude rate `per` so many people, with its interval, from the counts as published.
 
@@ -133,7 +133,7 @@ def publish_rate(
 
 
 def publish_ratio(
-    numerator: int | None, denominator: int | None, *, decimals: int = 1, **form: bool
+    numerator: int | None, denominator: int | None, *, decimals: int = 1, **form: Any
 ) -> Published:
     """A ratio of two counts without an interval, such as people sent for each new diagnosis.
 
@@ -184,7 +184,7 @@ def _publish(
     scale: float = 1.0,
     suffix: str = "",
     decimals: int = 1,
-    **form: bool,
+    **form: Any,
 ) -> tuple[Published, ...]:
     parts = [published_count(each, **form) for each in numerators]
     wholes = [published_count(each, **form) for each in denominators]
@@ -194,7 +194,7 @@ def _publish(
         Published(
             numerator=part,
             denominator=whole,
-            value=part.value / whole.value * per if state is State.SHOWN else None,
+            value=_quotient(part.value, whole.value) * per if state is State.SHOWN else None,
             lower=lower,
             upper=upper,
             state=state,
@@ -205,6 +205,11 @@ def _publish(
         )
         for part, whole, state, (lower, upper) in zip(parts, wholes, states, limits, strict=True)
     )
+
+
+def _quotient(part: int | None, whole: int | None) -> float:
+    assert part is not None and whole, "only what is shown is divided"
+    return part / whole
 
 
 def _state(part: PublishedCount, whole: PublishedCount) -> State:

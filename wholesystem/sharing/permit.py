@@ -177,12 +177,14 @@ def _agreement_for(
             "Tables about people are read only under a data sharing agreement in force.",
             "Put the signed agreement in the folder agreements/, or state another purpose.",
         )
-    refusals = [(agreement, _why_not(actor, tables, agreement, day)) for agreement in candidates]
-    for agreement, refusal in refusals:
+    refusals = []
+    for agreement in candidates:
+        refusal = _why_not(actor, tables, agreement, day)
         if refusal is None:
             return agreement
+        refusals.append(refusal)
     # The one that failed latest in the order of the checks is the one that was meant.
-    raise max((refusal for _, refusal in refusals), key=lambda refusal: _ORDER[refusal.reason])
+    raise max(refusals, key=lambda refusal: _ORDER[refusal.reason])
 
 
 _ORDER = {

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from wholesystem.core.problem import Fault, Kind, Problem, did_you_mean
 from wholesystem.sharing.agreement import Agreement, Party, PartyRole
@@ -177,7 +178,7 @@ class _Check:
                     "Take the table out, or change the purpose.")  # fmt: skip
             self._columns(name, columns, known[name])
 
-    def _columns(self, name: str, columns: object, table: Table) -> None:
+    def _columns(self, name: str, columns: Any, table: Table) -> None:
         if not _is_kind(columns, "a list of words") or not columns:
             self.fault(self.lines.of(name, section="tables"), "KEY_KIND",
                 f"The columns of `{name}` are not a list of words.",
@@ -230,7 +231,7 @@ class _Check:
 
 
 def _agreement(raw: dict) -> Agreement:
-    given = {key: tuple(raw[key]) for key in LISTS if key in raw}
+    given: dict[str, Any] = {key: tuple(raw[key]) for key in LISTS if key in raw}
     given |= {key: raw[key] for key in (*TEXTS, *YES_NO, *DAYS) if key in raw}
     return Agreement(
         **given,
