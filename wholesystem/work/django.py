@@ -36,9 +36,10 @@ WORK_APPS = tuple(
 )
 # The site is a floor above and may not be here: it is named in words, and added where it is.
 WEB_APP = "wholesystem.web"
-WEB_SETTINGS = "wholesystem.web.settings.DJANGO"
+WEB_SETTINGS = "wholesystem.web.settings.WEB_SETTINGS"
 
 _open_folder: Path | None = None
+_prepared = False
 
 
 def configure(settings: Settings, folder: Path, extra: Iterable[str | Mapping] = ()) -> None:
@@ -53,19 +54,28 @@ def configure(settings: Settings, folder: Path, extra: Iterable[str | Mapping] =
     if database["ENGINE"].endswith("sqlite3"):
         make_private(Path(database["NAME"]))
     key = secret_key(folder / settings.secret_key_file)
-    if _open_folder is not None:
-        _switch(database, key)
-    elif django_settings.configured:
+    prepare(extra)
+    _switch(database, key)
+    _open_folder = folder
+
+
+def prepare(extra: Iterable[str | Mapping] = ()) -> None:
+    """Let the models be imported, before any folder is open; a second call changes nothing."""
+    global _prepared
+    if _prepared:
+        return
+    if django_settings.configured:
         raise Problem(
             "Django is already configured in this process, and not by wholesystem.",
             "One process serves one system, and wholesystem configures Django itself.",
             "Open the system in a process of its own.",
             kind=Kind.CONFLICT,
         )
-    else:
-        django_settings.configure(**_settings(database, key, extra))
-        django.setup()
-    _open_folder = folder
+    # A store that answers no question: nothing can be read or written before a system is open.
+    nowhere = {"ENGINE": "django.db.backends.dummy"}
+    django_settings.configure(**_settings(nowhere, secrets.token_urlsafe(50), extra))
+    _prepared = True
+    django.setup()
 
 
 def migrate() -> None:
