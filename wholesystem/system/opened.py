@@ -22,9 +22,9 @@ from wholesystem.sharing.purpose import Purpose
 from wholesystem.sharing.read_agreement import read_agreement
 from wholesystem.work.django import configure, migrate
 
+# Whether the clock was stopped by a system that this process opened before.
+_stands_still = False
 SHIPPED_PROGRAMMES = Path(__file__).parents[1] / "programmes"
-# Named by words, because the site stands on the system and not the other way round.
-SITE_SETTINGS = "wholesystem.web.settings.WEB_SETTINGS"
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,20 @@ def open_system(folder: Path | str) -> System:
     """
     folder = Path(folder).resolve()
     settings = load(folder)
-    if settings.day is not None:
-        clock.freeze(settings.day)
-    configure(settings, folder, extra=(SITE_SETTINGS,))
+    _set_clock(settings)
+    configure(settings, folder)
     migrate()
     return System(folder, settings)
+
+
+def _set_clock(settings: Settings) -> None:
+    """A system with a day of its own stands still on it; one without goes with the world."""
+    global _stands_still
+    if settings.day is not None:
+        clock.freeze(settings.day)
+    elif _stands_still:
+        clock.release()
+    _stands_still = settings.day is not None
 
 
 def code_version() -> str:

@@ -1,0 +1,92 @@
+"""The bytes of every file as they were sent, kept by hash, so that any load can be looked at again.
+
+They may name people: the folder and the files are readable by their owner alone.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wholesystem.core.problem import Kind, Problem
+from wholesystem.exchange.opening import BLOCK
+
+FOLDER = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept. `name` is the sender's; `path` is where its bytes are."""
+
+    name: str
+    path: Path
+    inside: str
+
+
+def keep(folder: Path, path: Path) -> Kept:
+    """Copy a file into the system's folder, under the hash of its bytes; twice is kept once."""
+    received = _private(folder / FOLDER)
+    digest = hashlib.sha256()
+    handle, part = tempfile.mkstemp(prefix="part-", dir=received)
+    try:
+        with os.fdopen(handle, "wb") as target, path.open("rb") as source:
+            for block in iter(lambda: source.read(BLOCK), b""):
+                digest.update(block)
+                target.write(block)
+            target.flush()
+            os.fsync(target.fileno())
+        final = received / digest.hexdigest()
+        os.replace(part, final)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    return Kept(path.name, final, final.relative_to(folder).as_posix())
+
+
+def kept_bytes(folder: Path, inside: str) -> Path:
+    """Where the bytes of an earlier file are; `inside` is `DataLoad.stored_path`."""
+    path = folder / inside
+    if not inside or not path.is_file():
+        raise Problem(
+            "The bytes of that file are no longer in the folder received/.",
+            "Every file is kept as it was sent.",
+            "Put the folder received/ back from a copy of the system.",
+            kind=Kind.NOT_FOUND,
+        )
+    return path
+
+
+@contextmanager
+def workbench(folder: Path) -> Iterator[Path]:
+    """A private folder to unpack into, on the system's own disk, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="work-", dir=_private(folder / FOLDER)) as work:
+        yield Path(work)
+
+
+def files(paths: list[Path]) -> list[Path]:
+    """The files named, those of a folder in order of name; one that is not there is a Problem."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(
+                each for each in path.iterdir() if each.is_file() and each.name[0] != "."
+            )
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise Problem(
+                f"There is no file {path}.",
+                "A file that is received exists and may be read.",
+                "Correct the path.",
+                kind=Kind.NOT_FOUND,
+            )
+    return found
+
+
+def _private(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder

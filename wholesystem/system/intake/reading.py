@@ -1,0 +1,115 @@
+"""From a kept file to rows that are good and rows that wait, or to the Problem that refuses it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from wholesystem.core.problem import Problem
+from wholesystem.exchange.checks import check, refuse_unknown_submitters
+from wholesystem.exchange.found import Contents, Issue, Quarantined, Span, rejected
+from wholesystem.exchange.kinds import FileKind
+from wholesystem.exchange.opening import Opened, open_file
+from wholesystem.exchange.reading import read_rows
+from wholesystem.exchange.recognise import Recognised, recognise
+from wholesystem.system.intake.keeping import Kept
+from wholesystem.system.opened import System
+
+QUARANTINE_MAX = "INGEST-QUARANTINE-MAX"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """How a file is to be received: what a person said of it, and the day it came."""
+
+    as_feed: str | None = None
+    period: Span | None = None
+    received_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A file that was opened, with what is known of it so far; `contents` once it is checked."""
+
+    opened: Opened
+    recognised: Recognised
+    contents: Contents
+
+    @property
+    def kind(self) -> FileKind:
+        return self.recognised.kind
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Everything odd about the file, from its bytes to its rows."""
+        return (*self.opened.issues, *self.recognised.issues, *self.contents.issues)
+
+
+def opened_and_recognised(kept: Kept, work: Path, as_feed: str | None) -> tuple[Opened, Recognised]:
+    """The file's form, header and kind; raises a Problem."""
+    opened = open_file(kept.path, work, kept.name)
+    return opened, recognise(opened, as_feed=as_feed)
+
+
+def read_contents(
+    system: System,
+    opened: Opened,
+    recognised: Recognised,
+    ask: Ask,
+    codes: frozenset[str],
+) -> Read:
+    """The checked contents of a recognised file; raises a Problem where it is refused whole."""
+    kind = recognised.kind
+    if kind.read is not None:
+        contents = kind.read(opened, ask.period)
+    else:
+        contents = check(
+            kind,
+            read_rows(opened, recognised),
+            name=opened.name,
+            received_on=ask.received_on,
+            synthetic=system.settings.synthetic,
+        )
+    refuse_too_many(
+        system, contents.quarantined, contents.rows_read, name=opened.name, day=ask.received_on
+    )
+    refuse_unknown_submitters(contents, codes, opened.name)
+    return Read(opened=opened, recognised=recognised, contents=contents)
+
+
+def refuse_too_many(
+    system: System,
+    quarantined: Iterable[Quarantined],
+    rows_read: int,
+    *,
+    name: str,
+    day: dt.date,
+) -> None:
+    """Refuse a file of which more rows would wait than the standards register allows."""
+    rows = tuple(quarantined)
+    share_max = system.standards.value(QUARANTINE_MAX, day)
+    if len(rows) <= share_max * rows_read:
+        return
+    raise rejected(
+        f"{name}: {len(rows):,} of {rows_read:,} rows are faulty, "
+        f"{_percent(Decimal(len(rows)) / rows_read)}.",
+        f"At most {_percent(share_max)} of a file's rows may wait in quarantine.",
+        "Correct the rows that are named and send the whole file again. Nothing of it was kept.",
+        rule="TOO_MANY_FAULTY_ROWS",
+        faults=tuple(fault for row in rows for fault in row.faults),
+    )
+
+
+def refusal_of_problem(problem: Problem) -> str:
+    """The rule by which a whole file was refused, for lists and machines."""
+    return problem.faults[0].rule if problem.faults else problem.kind.name
+
+
+def _percent(share: Decimal) -> str:
+    """A share in words, with as many decimals as it takes to tell 5.04% from 5%.
+
+    >>> _percent(Decimal("0.05")), _percent(Decimal("0.0504"))
+    ('5%', '5.04%')
+    """
+    return f"{(share * 100).quantize(Decimal('0.01')).normalize():f}%"
