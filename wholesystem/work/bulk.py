@@ -7,7 +7,15 @@ hundreds of thousands of people.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    IntegrityError,
+    connection,
+    connections,
+    models,
+    transaction,
+)
 
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence]) -> int:
@@ -70,7 +78,13 @@ def without_values() -> Iterator[None]:
 def _prepared(field: models.Field, values: Sequence) -> Sequence:
     if isinstance(field, models.CharField | models.TextField):
         return values  # text goes in as it is; the other types are put as the database has them
-    return [field.get_db_prep_save(value, connection) for value in values]
+    # The proxy named `connection` looks up the thread's own each time it is asked for anything.
+    own = connections[DEFAULT_DB_ALIAS]
+    if isinstance(field, models.JSONField):
+        return [field.get_db_prep_save(value, own) for value in values]
+    # A column of a few hundred thousand rows holds few different days, places and counts.
+    known = {value: field.get_db_prep_save(value, own) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _insert(model: type[models.Model], names: list[str], columns: list[Sequence]) -> None:

@@ -44,8 +44,9 @@ def replace_results(
         old = old.filter(period__in=list(periods))
         assert {row["period"] for row in rows} <= set(periods), "a row outside the periods replaced"
     old.delete()
-    columns = {name: [_value(name, row, measure) for row in rows] for name in _FIELDS}
-    return insert_columns(Result, {**columns, "receipt": [receipt.pk] * len(rows)})
+    columns = {name: _column(name, rows) for name in _FIELDS}
+    columns |= {"measure": [measure] * len(rows), "receipt": [receipt.pk] * len(rows)}
+    return insert_columns(Result, columns)
 
 
 @transaction.atomic
@@ -85,9 +86,7 @@ def as_decimal(value: object) -> Decimal | None:
     return exact.quantize(_PLACES, rounding=ROUND_HALF_EVEN)
 
 
-def _value(name: str, row: Mapping, measure: str) -> object:
-    if name == "measure":
-        return measure
-    if name in _DECIMALS:
-        return as_decimal(row.get(name))
-    return row[name] if name in row else Result._meta.get_field(name).get_default()
+def _column(name: str, rows: list[Mapping]) -> list:
+    default = Result._meta.get_field(name).get_default()
+    values = [row.get(name, default) for row in rows]
+    return [as_decimal(value) for value in values] if name in _DECIMALS else values

@@ -4,20 +4,19 @@ That is the whole promise of the live store: kill the program where you like, an
 says is what its events add up to.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 
 from wholesystem.sharing.actor import Actor
+from wholesystem.work.bulk import insert_columns, reserve_numbers, without_values
 from wholesystem.work.locks import chunks
 from wholesystem.work.plain import plain
 from wholesystem.work.worklists.models import Event, Item
-from wholesystem.work.worklists.replay import decode, encode
+from wholesystem.work.worklists.replay import COLUMNS, decode, encode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +54,23 @@ def again(items: Iterable[Item]) -> tuple[Item, ...]:
 
 def write(changes: Sequence[Change], *, by: Actor, at: datetime, source: str) -> None:
     """Write the events and bring the items' rows to what they add up to."""
-    assert connection.in_atomic_block, "events and items change in one transaction"
     encoded = [encode(change.sets) for change in changes]
-    Event.objects.bulk_create(
-        (_event(each, sets, by, at, source) for each, sets in zip(changes, encoded, strict=True)),
-        batch_size=500,
-    )
+    numbers = _insert_events(changes, encoded, by=by, at=at, source=source)
     merged: dict[int, dict] = defaultdict(dict)
-    for change, sets in zip(changes, encoded, strict=True):
-        merged[change.item.pk].update(sets)
-    _update(merged)
+    for change, sets, number in zip(changes, encoded, numbers, strict=True):
+        merged[change.item.pk] |= {**sets, "last_event": number}
+    _update_items(merged)
+
+
+def write_opened(opened: Sequence[Change], *, by: Actor, at: datetime, source: str) -> None:
+    """Write items that are new, with the events that open them; gives each item its number."""
+    items = [change.item for change in opened]
+    for item, key in zip(items, reserve_numbers(Item, len(items)), strict=True):
+        item.pk = key
+    encoded = [encode(change.sets) for change in opened]
+    numbers = _insert_events(opened, encoded, by=by, at=at, source=source)
+    columns = {name: [getattr(item, name) for item in items] for name in ("item_id", *COLUMNS)}
+    insert_columns(Item, {**columns, "last_event": numbers})
 
 
 def apply_in_memory(item: Item, sets: Mapping[str, object]) -> None:
@@ -73,32 +79,58 @@ def apply_in_memory(item: Item, sets: Mapping[str, object]) -> None:
         setattr(item, name, value)
 
 
-def _event(change: Change, sets: dict, by: Actor, at: datetime, source: str) -> Event:
-    return Event(
-        item_id=change.item.pk,
-        at=at,
-        actor=by.name,
-        role=by.role,
-        organisation=by.organisation,
-        action=change.action,
-        from_state=change.from_state,
-        to_state=change.to_state,
-        reason=change.reason,
-        data=plain(change.data),
-        sets=sets,
-        source=source,
+def _insert_events(
+    changes: Sequence[Change], sets: Sequence[dict], *, by: Actor, at: datetime, source: str
+) -> list[int]:
+    """Write the events, in order; gives their numbers."""
+    assert connection.in_atomic_block, "events and items change in one transaction"
+    numbers = _event_numbers(len(changes))
+    same = {"at": at, "actor": by.name, "role": by.role, "organisation": by.organisation}
+    insert_columns(
+        Event,
+        {
+            "sequence": numbers,
+            "item": [change.item.pk for change in changes],
+            **{name: [value] * len(changes) for name, value in same.items()},
+            "source": [source] * len(changes),
+            "action": [change.action for change in changes],
+            "from_state": [change.from_state for change in changes],
+            "to_state": [change.to_state for change in changes],
+            "reason": [change.reason for change in changes],
+            "data": [plain(change.data) for change in changes],
+            "sets": list(sets),
+        },
     )
+    return numbers
 
 
-def _update(merged: Mapping[int, dict]) -> None:
-    """One UPDATE for all the items that change in the same way: a batch is mostly one statement."""
-    alike: dict[str, list[int]] = defaultdict(list)
+def _event_numbers(count: int) -> list[int]:
+    """Numbers for events about to be written, held so that `settled_upto` waits for them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Event._meta.db_table} IN ROW EXCLUSIVE MODE")
+    return reserve_numbers(Event, count)
+
+
+def _update_items(merged: Mapping[int, dict]) -> None:
+    """One prepared statement for all the items in which the same columns change."""
+    alike: dict[tuple[str, ...], list[list]] = defaultdict(list)
     for key, sets in merged.items():
-        alike[json.dumps(sets, sort_keys=True)].append(key)
-    newest = Event.objects.filter(item_id=OuterRef("pk")).order_by("-sequence")
-    for text, keys in alike.items():
-        values = decode(json.loads(text))
-        for part in chunks(keys):
-            Item.objects.filter(pk__in=part).update(
-                **values, last_event=Subquery(newest.values("sequence")[:1])
+        alike[tuple(sets)].append([*decode(sets).values(), key])
+    for names, rows in alike.items():
+        fields = [Item._meta.get_field(name) for name in names]
+        sets = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+        prepared = [
+            [
+                *(
+                    field.get_db_prep_save(value, connection)
+                    for field, value in zip(fields, row[:-1], strict=True)
+                ),
+                row[-1],
+            ]
+            for row in rows
+        ]
+        with without_values(), connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {Item._meta.db_table} SET {sets} WHERE item_id = %s", prepared
             )

@@ -13,7 +13,7 @@ from wholesystem.core.days import local_day
 from wholesystem.sharing.actor import Actor
 from wholesystem.work.locks import one_at_a_time
 from wholesystem.work.plain import plain
-from wholesystem.work.worklists.ledger import Change, locked, write
+from wholesystem.work.worklists.ledger import Change, locked, write, write_opened
 from wholesystem.work.worklists.models import Item
 from wholesystem.work.worklists.moving import Moved, Step, move_all
 from wholesystem.work.worklists.replay import COLUMNS
@@ -100,8 +100,8 @@ def open_items(
         "state": flow.initial,
         "state_since": at,
     }
-    items = _insert(fresh, common)
-    write([_opening(item) for item in items], by=by, at=at, source=source)
+    items = [Item(**common, **_own(each)) for each in fresh]
+    write_opened([_opening(item) for item in items], by=by, at=at, source=source)
     return Opened(tuple(item.pk for item in items), tuple(already))
 
 
@@ -192,10 +192,8 @@ def _taken(
     return set(rows.filter(in_the_way).values_list("person", "cause"))
 
 
-def _insert(fresh: Sequence[NewItem], common: Mapping[str, object]) -> list[Item]:
-    own = tuple(NewItem.__dataclass_fields__)
-    items = [Item(**common, **{name: _kept(getattr(each, name)) for name in own}) for each in fresh]
-    return Item.objects.bulk_create(items, batch_size=500)
+def _own(each: NewItem) -> dict:
+    return {name: _kept(getattr(each, name)) for name in NewItem.__dataclass_fields__}
 
 
 def _kept(value: object) -> object:

@@ -29,7 +29,7 @@ def encode(sets: Mapping[str, object]) -> dict:
 
 def decode(sets: Mapping[str, object]) -> dict:
     """As they were before `encode`."""
-    return {name: _decoded(_FIELDS[name], value) for name, value in sets.items()}
+    return {name: _decoded(_FIELDS.get(name), value) for name, value in sets.items()}
 
 
 def state_from_sets(history: Iterable[Mapping[str, object]]) -> dict:
@@ -54,7 +54,7 @@ def stored_state(item: Item) -> dict:
     return {name: getattr(item, name) for name in COLUMNS}
 
 
-def _decoded(field: models.Field, value: object) -> object:
+def _decoded(field: models.Field | None, value: object) -> object:
     if value is None:
         return None
     if isinstance(field, models.DateTimeField):
