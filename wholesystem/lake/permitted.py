@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from wholesystem.lake.scan import SQL_TYPES, scan
 from wholesystem.sharing.permit import Permit
-from wholesystem.tables import TABLES, Home, Table
+from wholesystem.tables import TABLES, Table
 
 
 def people_view(permit: Permit, files: Mapping[str, list[str]]) -> Iterator[str]:
@@ -61,7 +61,7 @@ def table_view(
 
 def _rows(permit: Permit, table: Table) -> str:
     """The condition on a table's rows; none where everyone in it may be read."""
-    if not table.person_level or table.home is Home.LIVE:
+    if not table.person_level:
         return ""
     conditions = []
     if permit.rows.practices is not None:

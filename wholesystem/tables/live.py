@@ -65,7 +65,7 @@ worklist_items = Table(
         day("closed_on", "The day it was closed."),
     ),
     key=("item",),
-    provider_column="",
+    provider_column="sender",
     period_column="",
     cadence=Cadence.AS_NEEDED,
     purposes=PATIENT_PURPOSES,

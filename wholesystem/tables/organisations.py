@@ -80,13 +80,13 @@ relationships = Table(
         text("relationship_id", "Its number.", required=True),
         text(
             "from_organisation",
-            "The part, partner or later body.",
+            "The first of the two in the sentence: a member, a commissioner, a later body.",
             code_system="ODS",
             required=True,
         ),
         text(
             "to_organisation",
-            "The whole, partner or former body.",
+            "The second of the two: the whole, the area, what is commissioned, a former body.",
             code_system="ODS",
             required=True,
         ),

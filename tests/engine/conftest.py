@@ -1,0 +1,3 @@
+"""The engine runs over small lakes."""
+
+from tests.lake.conftest import lake  # noqa: F401  (a fixture)
