@@ -1,0 +1,3 @@
+"""The small system and the site that serves it."""
+
+from tests.site_fixtures import address, as_user, site, small  # noqa: F401

@@ -1,0 +1,72 @@
+"""What moved: the newest figure of a series against the one before it, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wholesystem.definitions.measure import Measure
+from wholesystem.sharing.published import Published, State
+from wholesystem.web.figure import Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class SparkRow:
+    """A measure as one line: its recent values, the newest, and what it did."""
+
+    measure: Measure
+    values: tuple[float | None, ...]
+    newest: Figure
+    signal: str
+    moved: bool
+    place: str = ""
+
+
+# A spark row is a glance: a year of months, and no more.
+PERIODS_SHOWN = 13
+
+
+def spark_row(series: Sequence[Figure], place: str = "") -> SparkRow:
+    """The row of a series, oldest first."""
+    series = list(series)[-PERIODS_SHOWN:]
+    signal, moved = signal_of(series)
+    return SparkRow(
+        measure=series[-1].measure,
+        values=tuple(one.value if one.state is State.SHOWN else None for one in series),
+        newest=series[-1],
+        signal=signal,
+        moved=moved,
+        place=place,
+    )
+
+
+def signal_of(series: Sequence[Figure]) -> tuple[str, bool]:
+    """What the newest figure says against the one before, and whether that is beyond chance.
+
+    Beyond chance: the two 95% intervals do not meet, which errs on the side of silence.
+    """
+    if len(series) < 2:
+        return f"first figure, for {series[-1].period}", False
+    before, newest = series[-2], series[-1]
+    if newest.state is not State.SHOWN or before.state is not State.SHOWN:
+        return "no comparison: " + (newest.why_none or "the figure before is not shown"), False
+    now, then = newest.shown, before.shown
+    if isinstance(now, Published) and now.lower is not None and then.lower is not None:
+        if now.lower > then.upper:
+            return f"rose beyond chance since {before.period}{_sense(newest, up=True)}", True
+        if now.upper < then.lower:
+            return f"fell beyond chance since {before.period}{_sense(newest, up=False)}", True
+        return f"no change beyond chance since {before.period}", False
+    return _difference(newest, before), False
+
+
+def _difference(newest: Figure, before: Figure) -> str:
+    if newest.value == before.value:
+        return f"the same as in {before.period}"
+    change = abs(newest.value - before.value)
+    amount = f"{change:,.0f}" if float(newest.value).is_integer() else f"{change:,.1f}"
+    word = "more" if newest.value > before.value else "fewer"
+    return f"{amount} {word} than in {before.period}"
+
+
+def _sense(figure: Figure, *, up: bool) -> str:
+    better = up == (figure.measure.higher_is == "better")
+    return ", which is better" if better else ", which is worse"

@@ -1,0 +1,72 @@
+"""Home for a role: what needs you, what changed, what you take part in, what is late."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from wholesystem.definitions import Programme
+from wholesystem.sharing.actor import Actor
+from wholesystem.sharing.permission import Permission as May
+from wholesystem.web import site
+from wholesystem.web.asks import asks
+from wholesystem.web.change import SparkRow, spark_row
+from wholesystem.web.figure import figures_of_many
+from wholesystem.web.page import page
+from wholesystem.web.read import feeds, needs, results
+
+SPARKS_MAX = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """A programme that the reader takes part in, and how its lists stand for them."""
+
+    programme: Programme
+    said: str
+
+
+@asks(May.VIEW_HOME)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    actor = request.user.actor
+    return page(
+        request,
+        "home",
+        title="Home",
+        needs=needs.needs(actor),
+        sparks=what_changed(actor),
+        parts=parts(actor),
+        feeds=feeds_told(),
+    )
+
+
+def what_changed(actor: Actor) -> list[SparkRow]:
+    """The newest figures of the reader's own place, those that moved first."""
+    if not actor.may(May.VIEW_MEASURES):
+        return []
+    measures = {one.name: one for each in site.programmes().values() for one in each.measures}
+    rows = results.cells(measures, lens="", footprint__in=_own_places(actor))
+    series: dict[tuple[str, str], list] = {}
+    for one in figures_of_many(actor, measures, rows):
+        series.setdefault((one.result.measure, one.result.footprint), []).append(one)
+    found = [spark_row(each, place=each[-1].place) for each in series.values()]
+    order = list(measures)
+    found.sort(key=lambda row: (not row.moved, order.index(row.measure.name)))
+    return found[:SPARKS_MAX]
+
+
+def parts(actor: Actor) -> list[Part]:
+    """The programmes that the reader may open, with their lists' counts in words."""
+    said = needs.standing(actor)
+    return [Part(one, said.get(one.name, "")) for one in site.programmes().values()]
+
+
+def feeds_told() -> list[feeds.Feed]:
+    """The feeds that figures rest on and that have arrived, the late ones first."""
+    arrived = [feed for feed in feeds.feeds() if feed.loads]
+    return sorted(arrived, key=lambda feed: (not feed.stale, feed.table.title))
+
+
+def _own_places(actor: Actor) -> list[str]:
+    return [code for code in (actor.organisation, "ENG") if code]

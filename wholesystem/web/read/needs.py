@@ -1,0 +1,191 @@
+"""What needs the reader: at most five things, each one click from being done."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from wholesystem.core.clock import now, today
+from wholesystem.definitions import Worklist
+from wholesystem.sharing.actor import Actor
+from wholesystem.sharing.permission import Permission as May
+from wholesystem.sharing.role import Side
+from wholesystem.web import site
+from wholesystem.web.read import items
+from wholesystem.web.read.overdue import overdue
+from wholesystem.web.words import day, plural
+from wholesystem.work.audit.models import Entry
+from wholesystem.work.identities.models import TraceRequest
+from wholesystem.work.loads.models import DataLoad, LoadStatus, QuarantinedRow, RowState
+
+NEEDS_MAX = 5
+# Information governance looks back over a week, and ahead over the time a renewal takes.
+REFUSALS_DAYS = 7
+RENEWAL_DAYS = 60
+
+# How each state reads as something to be done: of one, of many, and what the click says.
+TASKS = {
+    "RAISED": ("alert that nobody has taken on", "alerts that nobody has taken on", "Take on"),
+    "SELECTED": ("person to check", "people to check", "Check"),
+    "CHECKED": ("person ready to send", "people ready to send", "Send"),
+    "SENT_FAILED": ("message not delivered", "messages not delivered", "Send again"),
+    "SENT": ("person new to you", "people new to you", "Open"),
+    "ACKNOWLEDGED": ("person to invite or review", "people to invite or review", "Open"),
+    "INVITED": ("person invited, outcome awaited", "people invited, outcome awaited", "Record"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """One thing: what it is, where it came from, and where it is done."""
+
+    said: str
+    more: str
+    href: str
+    click: str
+    urgent: bool = False
+
+
+def needs(actor: Actor) -> list[Need]:
+    """The five that matter most: alerts, what is overdue, then the day's work in its order."""
+    found: list[Need] = []
+    if actor.may(May.VIEW_WORKLIST):
+        found += _overdue(actor) + _work(actor)
+    if actor.may(May.VIEW_QUARANTINE):
+        found += _quarantine() + _waiting_files()
+    if actor.may(May.VIEW_AUDIT):
+        found += _refusals() + _renewals()
+    if actor.may(May.VIEW_TRACE):
+        found += _traces(actor)
+    return sorted(found, key=lambda need: not need.urgent)[:NEEDS_MAX]
+
+
+def standing(actor: Actor) -> dict[str, str]:
+    """How the lists of each programme stand for this actor, in a phrase."""
+    if not actor.may(May.VIEW_WORKLIST):
+        return {}
+    pairs = site.worklists()
+    found = items.states(actor, [one.name for _, one in pairs])
+    totals: dict[str, Counter] = {}
+    for programme, one in pairs:
+        totals.setdefault(programme.name, Counter()).update(_in_words(one, found[one.name]))
+    return {
+        name: ", ".join(f"{count:,} {words}" for words, count in counter.most_common(4))
+        for name, counter in totals.items()
+    }
+
+
+def _in_words(worklist: Worklist, states: Counter) -> Counter:
+    words = Counter()
+    for state, count in states.items():
+        words[_state_words(worklist, state)] += count
+    return words
+
+
+def _state_words(worklist: Worklist, state: str) -> str:
+    return "held" if state == "HELD" else worklist.flow.state_words.get(state, state.lower())
+
+
+def _work(actor: Actor) -> list[Need]:
+    """What stands in a state from which this actor may take the first step."""
+    pairs = site.worklists()
+    found = items.states(actor, [one.name for _, one in pairs])
+    return [
+        _task(worklist, state, found[worklist.name][state], programme.title)
+        for programme, worklist in pairs
+        for state in TASKS
+        if found[worklist.name][state] and _first_step(actor, worklist, state)
+    ]
+
+
+def _first_step(actor: Actor, worklist: Worklist, state: str) -> bool:
+    """True where the flow's first step from a state is this actor's, so that work is shown once."""
+    steps = [move for move in worklist.flow.moves_from(state) if move.permission != "RUN"]
+    return bool(steps) and actor.may(May[steps[0].permission])
+
+
+def _task(worklist: Worklist, state: str, count: int, programme: str) -> Need:
+    one, many, click = TASKS[state]
+    return Need(
+        said=plural(count, one, many),
+        more=f"{worklist.title}, {programme}",
+        href=f"/lists/{worklist.name}?state={state}",
+        click=click,
+        urgent=worklist.kind == "ALERT",
+    )
+
+
+def _overdue(actor: Actor) -> list[Need]:
+    """What has waited longer than its standard allows, for those who can do something about it."""
+    found = []
+    for programme, worklist in site.worklists():
+        late = overdue(actor, worklist)
+        for words, count in Counter(one.words for one in late).items():
+            found.append(
+                Need(
+                    said=f"{plural(count, 'person', 'people')}: {words}",
+                    more=f"{worklist.title}, {programme.title}",
+                    href=f"/lists/{worklist.name}?state=overdue",
+                    click="Chase",
+                    urgent=worklist.kind == "ALERT",
+                )
+            )
+    return found
+
+
+def _quarantine() -> list[Need]:
+    rows = QuarantinedRow.objects.filter(state=RowState.WAITING)
+    count = rows.values("load", "row_number").distinct().count()
+    if not count:
+        return []
+    return [
+        Need(
+            said=plural(count, "row waits in quarantine", "rows wait in quarantine"),
+            more="Each says why, and how it is mended",
+            href="/data/quarantine",
+            click="Mend",
+        )
+    ]
+
+
+def _waiting_files() -> list[Need]:
+    count = DataLoad.objects.filter(status=LoadStatus.WAITING).count()
+    if not count:
+        return []
+    said = plural(count, "file waits for its period", "files wait for their period")
+    return [Need(said=said, more="Data", href="/data/loads?status=WAITING", click="Open")]
+
+
+def _refusals() -> list[Need]:
+    since = now() - timedelta(days=REFUSALS_DAYS)
+    count = Entry.objects.filter(refused=True, at__gte=since).count()
+    if not count:
+        return []
+    said = plural(count, "refusal in the last week", "refusals in the last week")
+    more = "Who asked for what, and why it was refused"
+    return [Need(said=said, more=more, href="/audit?only=refused", click="Read")]
+
+
+def _renewals() -> list[Need]:
+    soon = today() + timedelta(days=RENEWAL_DAYS)
+    return [
+        Need(
+            said=f"An agreement ends on {day(one.ends_on)}",
+            more=one.title,
+            href=f"/agreements/{one.id}",
+            click="Read",
+        )
+        for one in site.system().agreements
+        if one.in_force(today()) and one.ends_on <= soon
+    ]
+
+
+def _traces(actor: Actor) -> list[Need]:
+    rows = TraceRequest.objects.filter(resolved_at__isnull=True)
+    if actor.standing.side is Side.SENDER:
+        rows = rows.filter(provider=actor.organisation)
+    count = rows.count()
+    if not count:
+        return []
+    said = plural(count, "contact to trace", "contacts to trace")
+    more = "No NHS number that may be used: they are on no list until they are traced"
+    return [Need(said=said, more=more, href="/data/trace", click="Open")]

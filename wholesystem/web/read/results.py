@@ -1,0 +1,71 @@
+"""The cells of measures: one question to the store for a whole page of figures."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from wholesystem.work.results.models import Result, Standard
+
+# The engine's name for rows that belong to no place of a kind (domain 5A); listed last.
+ELSEWHERE = "-"
+
+
+def cells(measures: Collection[str], **where) -> list[Result]:
+    """Results of these measures, oldest first, with their receipts; `where` are fields of Result."""
+    rows = Result.objects.filter(measure__in=list(measures), **where).select_related("receipt")
+    return list(rows.order_by("measure", "period_start", "footprint_name", "lens_value"))
+
+
+def by_measure(rows: Iterable[Result]) -> dict[str, list[Result]]:
+    """The rows of each measure, in the order in which they came."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row.measure].append(row)
+    return dict(found)
+
+
+def periods(measure: str) -> list[tuple[str, date]]:
+    """The periods that a measure has figures of, newest first: their text and first day."""
+    rows = Result.objects.filter(measure=measure, lens="").values_list("period", "period_start")
+    return sorted(set(rows.distinct()), key=lambda pair: pair[1], reverse=True)
+
+
+def places(measure: str) -> dict[str, list[tuple[str, str]]]:
+    """The places of each kind, by name: what the switch on a measure's page offers."""
+    rows = (
+        Result.objects.filter(measure=measure, lens="")
+        .values_list("footprint_kind", "footprint", "footprint_name")
+        .distinct()
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for kind, code, name in rows:
+        found[kind][code] = name or code
+    return {
+        kind: sorted(names.items(), key=lambda pair: (pair[0] == ELSEWHERE, pair[1]))
+        for kind, names in found.items()
+    }
+
+
+def groups(measure: str, kind: str) -> list[str]:
+    """The lenses that a measure has figures of, for a kind of place."""
+    rows = Result.objects.filter(measure=measure, footprint_kind=kind).exclude(lens="")
+    return sorted(set(rows.values_list("lens", flat=True).distinct()))
+
+
+def standards(ids: Iterable[str]) -> dict[str, list[Standard]]:
+    """Every dated row of these standards, as loaded from the register."""
+    found = defaultdict(list)
+    for row in Standard.objects.filter(standard_id__in={one for one in ids if one}):
+        found[row.standard_id].append(row)
+    return dict(found)
+
+
+def in_force(rows: Iterable[Standard], day: date) -> Standard | None:
+    """The row that holds on a day; None where there is none for that day."""
+    held = [
+        row
+        for row in rows
+        if (row.effective_from is None or row.effective_from <= day)
+        and (row.effective_to is None or day <= row.effective_to)
+    ]
+    return max(held, key=lambda row: row.effective_from or date.min) if held else None
