@@ -1,8 +1,8 @@
 """Colleagues work the same list at the same moment; nothing is done twice and nothing is lost."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier, Event
 
 import pytest
 
@@ -39,8 +39,8 @@ def paramedic(number):
 
 
 def test_eight_who_claim_the_same_item(together, opened):
+    from wholesystem.work.worklists import models
     from wholesystem.work.worklists.actions import claim
-    from wholesystem.work.worklists.models import Event
 
     (key,) = opened(1)
 
@@ -52,7 +52,7 @@ def test_eight_who_claim_the_same_item(together, opened):
 
     owners = [owner for owner in together(work) if owner]
     assert len(owners) == 1
-    assert Event.objects.filter(item=key, action="claim").count() == 1
+    assert models.Event.objects.filter(item=key, action="claim").count() == 1
 
 
 def test_eight_who_take_the_next_until_there_is_none(together, opened, worklist):
@@ -76,8 +76,8 @@ def test_eight_who_take_the_next_until_there_is_none(together, opened, worklist)
 
 
 def test_eight_who_check_the_same_item_move_it_once(together, opened):
+    from wholesystem.work.worklists import models
     from wholesystem.work.worklists.actions import move
-    from wholesystem.work.worklists.models import Event
 
     (key,) = opened(1)
 
@@ -89,7 +89,7 @@ def test_eight_who_check_the_same_item_move_it_once(together, opened):
         return 1
 
     assert sum(together(work)) == 1
-    assert Event.objects.filter(item=key, action="check").count() == 1
+    assert models.Event.objects.filter(item=key, action="check").count() == 1
 
 
 def test_eight_runs_that_find_the_same_people_open_one_item_each(together, worklist):
@@ -107,8 +107,8 @@ def test_eight_runs_that_find_the_same_people_open_one_item_each(together, workl
 
 
 def test_batches_that_overlap_do_not_wait_for_each_other_for_ever(together, opened):
+    from wholesystem.work.worklists import models
     from wholesystem.work.worklists.actions import Step, move_all
-    from wholesystem.work.worklists.models import Event
 
     keys = opened(30)
 
@@ -118,7 +118,7 @@ def test_batches_that_overlap_do_not_wait_for_each_other_for_ever(together, open
         return len(move_all(steps, flow=FLOW, by=PARAMEDIC, skip_refused=True).items)
 
     assert sum(together(work)) == 30
-    assert Event.objects.filter(item__in=keys, action="check").count() == 30
+    assert models.Event.objects.filter(item__in=keys, action="check").count() == 30
 
 
 def test_receipts_made_at_once_have_references_of_their_own(together):
@@ -148,21 +148,44 @@ def test_two_files_that_arrive_together_do_not_make_two_people_of_one(together):
     assert len(set(together(work))) == 1
 
 
-def test_a_number_that_a_receipt_names_is_settled_while_others_write(together, opened, worklist):
-    """Nothing may appear later below a number that has been given out."""
-    from wholesystem.work.worklists.actions import claim, release
+def test_a_number_that_a_receipt_names_is_settled(live, opened, worklist):
+    """Nobody's event may turn up later below a number that has been given out.
+
+    The slow one has written and not committed; the quick one, after him, has a higher number.
+    """
+    from django.db import connections, transaction
+
+    from wholesystem.work.worklists.actions import claim
     from wholesystem.work.worklists.export import events_upto, latest_event
 
-    keys = opened(THREADS)
+    slow, quick = opened(2)
+    written, go_on = Event(), Event()
 
-    def work(number):
-        if number == 0:
-            numbers = [latest_event() for _ in range(20)]
-            return [(each, events_upto(each, worklist=worklist)) for each in numbers]
-        for _ in range(10):
-            claim(keys[number], by=paramedic(number))
-            release(keys[number], by=paramedic(number))
-        return []
+    def alone(work, *arguments):
+        try:
+            return work(*arguments)
+        finally:
+            connections.close_all()
 
-    for number, then in together(work)[0]:
-        assert events_upto(number, worklist=worklist).equals(then)
+    def take_slowly():
+        with transaction.atomic():
+            claim(slow, by=paramedic(1))
+            written.set()
+            go_on.wait(20)
+
+    def export():
+        number = latest_event()
+        return number, events_upto(number, worklist=worklist)
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(alone, take_slowly)
+        assert written.wait(20)
+        second = pool.submit(alone, lambda: claim(quick, by=paramedic(2)))
+        wait([second], timeout=0.5)  # SQLite lets the second write when the first has ended
+        third = pool.submit(alone, export)
+        wait([third], timeout=0.5)
+        go_on.set()
+        for each in (first, second):
+            each.result()
+        number, then = third.result()
+    assert events_upto(number, worklist=worklist).equals(then)
