@@ -107,7 +107,7 @@ def run(
     actor: ActorName = "",
     day: Annotated[str, typer.Option(help="The day, as 2026-03-31; today where none.")] = "",
 ) -> None:
-    """Work out lists and measures.  Example: wholesystem run ambulance-hypertension"""
+    """Work out lists and measures.  Example: wholesystem run ambulance_hypertension"""
     import datetime as dt
 
     from wholesystem.system.run import run as work_out

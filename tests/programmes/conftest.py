@@ -69,7 +69,7 @@ class Example:
         self.tie("H1", "U1")
         self.tie("U1", "QAA")
         self.rows["participants"].append(
-            {"agreement": "A1", "programme": "ambulance-hypertension", "practice": "H1"}
+            {"agreement": "A1", "programme": "ambulance_hypertension", "practice": "H1"}
         )
         self.rows["areas"].append({"lsoa21": "E01000001", "imd25_decile": 1})
         self.rows["areas"].append({"lsoa21": "E01000009", "imd25_decile": 9})
@@ -181,7 +181,7 @@ class Example:
 
     def found(self, worklist="blood-pressure-review", *, day=DAY, permit=None):
         """What the worklist's cohort makes of everyone, by the cohort's key."""
-        definition = self.programmes["ambulance-hypertension"].worklist(worklist)
+        definition = self.programmes["ambulance_hypertension"].worklist(worklist)
         cohort = definition.cohort
         parameters = Parameters(day, Standards.read(SHIPPED))
         with self._open(permit or engine_permit(day)) as reading:
@@ -191,9 +191,7 @@ class Example:
         """Person to reason."""
         considered = self.found(worklist, **rest).considered
         return dict(
-            zip(
-                considered["person"].to_pylist(), considered["reason"].to_pylist(), strict=True
-            )
+            zip(considered["person"].to_pylist(), considered["reason"].to_pylist(), strict=True)
         )
 
     def listed(self, worklist="blood-pressure-review", **rest) -> list[dict]:

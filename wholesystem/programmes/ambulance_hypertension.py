@@ -43,7 +43,7 @@ from wholesystem.definitions.contacts import recent_contacts
 from wholesystem.definitions.record import dissenting, gone, with_hold, with_person
 from wholesystem.definitions.rows import clinical_codes
 
-NAME = "ambulance-hypertension"
+NAME = "ambulance_hypertension"
 
 # --- The contacts of the last weeks, and what their readings amount to -----------------------
 

@@ -108,7 +108,7 @@ share_over_52_weeks = Measure(
 )
 
 programme = Programme(
-    name="elective-recovery",
+    name="elective_recovery",
     title="Elective recovery",
     summary="How long people wait for planned hospital care, for every trust and ICB in England, "
     "from the monthly publication.",

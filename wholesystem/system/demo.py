@@ -1,0 +1,229 @@
+"""Demo: the synthetic systems, made, received, run and worked through as people would.
+
+Everything enters by the same door as real files, and every step is taken by an account with the
+role for it: the registrar runs and sends, the paramedic signs off, the PCNs answer by file.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from wholesystem import synthetic
+from wholesystem.core import clock
+from wholesystem.core.problem import Kind, Problem
+from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
+from wholesystem.system.accounts import DEMO_WORD, make_account, sign_in_lines
+from wholesystem.system.new import new
+from wholesystem.system.opened import System
+from wholesystem.system.receive import receive
+from wholesystem.system.run import run
+from wholesystem.system.share import share
+from wholesystem.work.audit.chain import seal
+from wholesystem.work.worklists.models import Item, Message
+from wholesystem.work.worklists.moving import Step, move_all
+
+PROGRAMME, WORKLIST = "ambulance_hypertension", "blood-pressure-review"
+FIXTURES = ("hypertension-pilot",)
+# The demonstration has worked for so many weeks; the last one waits for whoever signs in.
+WEEKS_WORKED = 10
+# The pilot's outcomes are told five weeks after the last sending.
+ANSWERED_AFTER = 35
+
+Say = Callable[[str], object]
+
+
+def make_demo(
+    folder: Path,
+    *,
+    people: int,
+    seed: int,
+    day: dt.date | None = None,
+    progress: Say = lambda line: None,
+) -> list[str]:
+    """Make Harbour & Dales in a folder: loaded, run and ten weeks at work; gives a summary."""
+    day = day or clock.today()
+    made = synthetic.harbour_and_dales(people, seed, day)
+    system = _started(folder, made, day)
+    progress(f"Made {made.name}: {people:,} synthetic people from seed {seed}.")
+    synthetic.write(made, system.folder / "inbox")
+    received = receive(system, [system.folder / "inbox"], by=SYSTEM_ACTOR)
+    _all_taken(received)
+    progress(f"Received {len(received)} files.")
+    _accounts(made)
+    # What has been published is worked out once, at the end; people's lists week by week.
+    mondays = [day - dt.timedelta(weeks=back) for back in range(WEEKS_WORKED, 0, -1)]
+    for monday in mondays:
+        _work_a_week(system, monday)
+    clock.freeze(day)
+    _answer(system, made, day)
+    run(system, by=SYSTEM_ACTOR, day=day)
+    seal()
+    progress("Ran the programmes; ten weeks of work are in the lists.")
+    return _summary(system)
+
+
+def make_fixture(folder: Path, name: str, *, day: dt.date | None = None) -> list[str]:
+    """Make a labelled fixture; its contacts, extracts and outcomes go through receive and run."""
+    if name not in FIXTURES:
+        raise Problem(
+            f"There is no fixture {name!r}.",
+            f"The fixtures are {', '.join(FIXTURES)}.",
+            "Use one of these names.",
+            kind=Kind.NOT_FOUND,
+        )
+    # The three runs fall into one month, so that the month's figures are the pilot's.
+    day = day or _late_in_month(clock.today() - dt.timedelta(days=ANSWERED_AFTER))
+    made = synthetic.hypertension_pilot(1, day)
+    answered = day + dt.timedelta(days=ANSWERED_AFTER)
+    system = _started(folder, made, answered)
+    _accounts(made)
+    inbox = system.folder / "inbox"
+    days = synthetic.pilot_run_days(day)
+    for week, (on, feeds) in enumerate(zip(days, synthetic.pilot_weeks(made), strict=True), 1):
+        clock.freeze(on)
+        for number, feed in enumerate(feeds, 1):
+            path = synthetic.write_feed(feed, inbox, prefix=f"{week}-{number:02}-")
+            _all_taken(receive(system, [path], by=SYSTEM_ACTOR))
+        _work_a_week(system, on)
+    clock.freeze(answered)
+    path = inbox / f"4-outcomes-{answered}.csv"
+    synthetic.write_feed(_outcomes(answered), inbox, prefix="4-")
+    _all_taken(receive(system, [path], by=SYSTEM_ACTOR))
+    run(system, by=SYSTEM_ACTOR, day=answered)
+    seal()
+    return _summary(system)
+
+
+def _late_in_month(latest: dt.date) -> dt.date:
+    """The 25th on or before a day: the two weeks before it are of the same month."""
+    this = latest.replace(day=25)
+    return this if this <= latest else (latest.replace(day=1) - dt.timedelta(1)).replace(day=25)
+
+
+def _started(folder: Path, made, day: dt.date) -> System:
+    system = new(folder, settings=_settings(made, day))
+    synthetic.write_agreements(made, system.folder / "agreements")
+    return system
+
+
+def _settings(made, day: dt.date) -> str:
+    return f"""# A synthetic system: nothing in it is about a real person or organisation.
+name = "{made.name}"
+synthetic = true
+day = {day.isoformat()}
+
+{made.programmes}"""
+
+
+def _work_a_week(system: System, day: dt.date) -> None:
+    """One week as people work it: run, sign off, send."""
+    clock.freeze(day)
+    run(system, [PROGRAMME], by=SYSTEM_ACTOR, day=day)
+    paramedic, registrar = _actor("paramedic"), _actor("registrar")
+    flow = system.programmes[PROGRAMME].worklist(WORKLIST).flow
+    ready = Item.objects.filter(worklist=WORKLIST, state="SELECTED", hold="")
+    ready = ready.filter(sender=paramedic.organisation)
+    steps = [Step(item_id=key, action="check") for key in ready.values_list("pk", flat=True)]
+    if steps:
+        move_all(steps, flow=flow, by=paramedic)
+    share(system, WORKLIST, by=registrar)
+
+
+def _answer(system: System, made, day: dt.date) -> None:
+    """The PCNs answer, each in a file of its own, for what they have had for a week."""
+    old = day - dt.timedelta(days=7)
+    messages = Message.objects.filter(item__sent_on__lte=old).select_related("item")
+    sent = [
+        {
+            "item_reference": message.message_id,
+            "receiver": message.item.receiver,
+            "sent_on": message.item.sent_on,
+            "klass": message.item.attributes.get("klass"),
+            "imd_quintile": message.item.lenses.get("imd_quintile"),
+        }
+        for message in messages
+    ]
+    if not sent:
+        return
+    rows = synthetic.answers(sent, made.seed, day)
+    feed = synthetic.Feed(name=f"outcomes-{day}", table="worklist_outcomes", rows=rows)
+    path = synthetic.write_feed(feed, system.folder / "inbox", prefix="90-")
+    _all_taken(receive(system, [path], by=SYSTEM_ACTOR))
+
+
+def _outcomes(day: dt.date):
+    messages = Message.objects.select_related("item").order_by("message_id")
+    counted = [one for one in messages if one.item.attributes.get("klass") != "KNOWN_CONTROLLED"]
+    klass = {one.message_id: one.item.attributes.get("klass", "") for one in counted}
+    rows = synthetic.pilot_outcomes(sorted(klass), day, klass=klass)
+    return synthetic.Feed(name=f"outcomes-{day}", table="worklist_outcomes", rows=rows)
+
+
+def _accounts(made) -> None:
+    """The demonstration's people: one for each role."""
+    bodies = _bodies(made)
+    for name, role, organisation in (
+        ("registrar", "registrar", bodies["trust"]),
+        ("paramedic", "paramedic", bodies["trust"]),
+        ("coordinator", "coordinator", bodies["pcn"]),
+        ("analyst", "analyst", bodies["icb"]),
+        ("ig-officer", "ig_officer", bodies["icb"]),
+        ("administrator", "administrator", bodies["icb"]),
+    ):
+        make_account(name, role=role, organisation=organisation, word=DEMO_WORD)
+
+
+def _bodies(made) -> dict[str, str]:
+    """The trust, the first PCN and the ICB that the demonstration's people work for."""
+    contacts = made.rows("ambulance_contacts")
+    capacity = made.rows("capacity")
+    pcn = min(capacity["provider"].to_pylist())
+    ties = made.rows("relationships").to_pylist()
+    icbs = {
+        row["organisation"]
+        for row in made.rows("organisations").to_pylist()
+        if row["kind"] == "ICB" and row["to_on"] is None
+    }
+    icb = min(
+        row["to_organisation"]
+        for row in ties
+        if row["from_organisation"] == pcn
+        and row["to_organisation"] in icbs
+        and row["to_on"] is None
+    )
+    return {"trust": contacts["trust"][0].as_py(), "pcn": pcn, "icb": icb}
+
+
+def _actor(name: str) -> Actor:
+    from wholesystem.system.accounts import actor_named
+
+    return actor_named(name)
+
+
+def _all_taken(received) -> None:
+    for one in received:
+        if one.problem is not None:
+            raise one.problem
+
+
+def _summary(system: System) -> list[str]:
+    """One page: what is in the system, and how to go on."""
+    from wholesystem.work.audit.models import Entry
+    from wholesystem.work.loads.models import DataLoad, QuarantinedRow
+    from wholesystem.work.results.models import Result
+
+    items = Item.objects.filter(worklist=WORKLIST)
+    loads = DataLoad.objects.all()
+    return [
+        f"{system.settings.name} on {clock.today():%A %d %B %Y} (synthetic, nobody in it is real).",
+        f"  files received      {loads.count():>8,}",
+        f"  rows accepted       {sum(loads.values_list('rows_accepted', flat=True)):>8,}",
+        f"  rows in quarantine  {QuarantinedRow.objects.count():>8,}",
+        f"  people on the list  {items.count():>8,}",
+        f"  people sent         {items.filter(sent_on__isnull=False).count():>8,}",
+        f"  people reviewed     {items.filter(reviewed_on__isnull=False).count():>8,}",
+        f"  figures             {Result.objects.count():>8,}",
+        f"  audit entries       {Entry.objects.count():>8,}",
+        *sign_in_lines(system),
+        f"Open it: wholesystem serve --system {system.folder.name}",
+    ]
