@@ -155,8 +155,9 @@ def _is_here(module: str) -> bool:
 
 def _merge(settings: dict, more: str | Mapping) -> None:
     if isinstance(more, str):
-        module, _, name = more.rpartition(".")
-        more = getattr(import_module(module), name)
+        module, _, named = more.rpartition(".")
+        more = getattr(import_module(module), named)
+    assert isinstance(more, Mapping), "settings are a mapping of names to values"
     for name, value in more.items():
         if name == "INSTALLED_APPS":  # added to, never replaced: the work apps always stay
             value = [*settings[name], *(app for app in value if app not in settings[name])]

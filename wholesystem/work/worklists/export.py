@@ -62,9 +62,9 @@ def items_at(
         for name, value in (("worklist", worklist), ("programme", programme))
         if value is not None
     }
-    rows = sorted(
-        [*_unchanged(sequence, chosen), *_replayed(sequence, chosen)], key=itemgetter("item_id")
-    )
+    # In this order: an item that is moved between the two readings comes in both, and is the same.
+    both = (*_unchanged(sequence, chosen), *_replayed(sequence, chosen))
+    rows = sorted({row["item_id"]: row for row in both}.values(), key=itemgetter("item_id"))
     columns = {
         name: pa.array([_source(name)(row) for row in rows], ITEMS_SCHEMA.field(name).type)
         for name in ITEMS_SCHEMA.names
@@ -79,7 +79,7 @@ def events_upto(sequence: int, *, worklist: str | None = None) -> pa.Table:
         rows = rows.filter(item__worklist=worklist)
     names = ["sequence", "item_id", "item__worklist", "at", "action", "from_state", "to_state"]
     names += ["role", "organisation", "source"]
-    values = list(zip(*rows.values_list(*names), strict=True)) or [[] for _ in names]
+    values: list = list(zip(*rows.values_list(*names), strict=True)) or [[] for _ in names]
     return pa.table(
         [pa.array(v, f.type) for v, f in zip(values, EVENTS_SCHEMA, strict=True)],
         schema=EVENTS_SCHEMA,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, models
 
 from wholesystem.sharing.actor import Actor
 from wholesystem.work.bulk import insert_columns, reserve_numbers, without_values
@@ -119,18 +119,16 @@ def _update_items(merged: Mapping[int, dict]) -> None:
         alike[tuple(sets)].append([*decode(sets).values(), key])
     for names, rows in alike.items():
         fields = [Item._meta.get_field(name) for name in names]
-        sets = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
-        prepared = [
-            [
-                *(
-                    field.get_db_prep_save(value, connection)
-                    for field, value in zip(fields, row[:-1], strict=True)
-                ),
-                row[-1],
-            ]
-            for row in rows
-        ]
+        setting = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
         with without_values(), connection.cursor() as cursor:
             cursor.executemany(
-                f"UPDATE {Item._meta.db_table} SET {sets} WHERE item_id = %s", prepared
+                f"UPDATE {Item._meta.db_table} SET {setting} WHERE item_id = %s",
+                [[*_as_stored(fields, row[:-1]), row[-1]] for row in rows],
             )
+
+
+def _as_stored(fields: Sequence[models.Field], values: Sequence[object]) -> list[object]:
+    return [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values, strict=True)
+    ]

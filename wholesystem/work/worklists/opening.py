@@ -84,7 +84,8 @@ def open_items(
     one_at_a_time(f"worklist-{worklist}")
     at = at or now()
     taken = _taken(worklist, kind, once_since, may_return)
-    fresh, already = [], []
+    fresh: list[NewItem] = []
+    already: list[NewItem] = []
     for each in found:
         assert each.person is not None or each.cause, "an item is about a person or a record"
         (already if each.key in taken else fresh).append(each)
