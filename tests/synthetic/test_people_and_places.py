@@ -54,7 +54,7 @@ def test_every_tie_is_between_organisations_that_exist_and_ends_after_it_starts(
 
 def test_on_every_day_a_practice_is_in_one_pcn_and_one_icb(places):
     files = footprint(places, 7)
-    kind = dict(zip(*(files["organisations"][c].to_pylist() for c in ("organisation", "kind"))))
+    kind = {each["organisation"]: each["kind"] for each in files["organisations"].to_pylist()}
     for day in (date(2025, 1, 1), places.merged_on, DAY):
         open_ties = [
             tie

@@ -25,12 +25,14 @@ class Planted:
     """What was put into the data on purpose, so that every figure can be checked against it.
 
     `rates` are probabilities that the rows were drawn with, by name and group. `counts` are exact.
-    `traps` are the sender's own numbers of the rows in which each defect lies.
+    `traps` are the sender's own numbers of the rows in which each defect lies. `people` are the
+    NHS numbers of those of whom something is true, in the record or not.
     """
 
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     traps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

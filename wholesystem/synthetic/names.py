@@ -35,8 +35,8 @@ PRACTICES = (
     "Packhorse", "Quayside", "Ropewalk", "Shepherds", "Tenterfield", "Upper Cragg", "Viaduct",
     "Weavers", "Yewdale", "Abbeygarth", "Brackenrigg", "Cloughside", "Dunlin", "Embsay Road",
     "Foxglove", "Greystones", "Heronsgate", "Ivelet", "Juniper", "Kittiwake", "Limekiln",
-    "Moorcock", "Northgate", "Oyster Park", "Plover", "Ravenseat", "Saltings", "Turnstone", "Underbank",
-    "Westerdale", "Wharfside",
+    "Moorcock", "Northgate", "Oyster Park", "Plover", "Ravenseat", "Saltings", "Turnstone",
+    "Underbank", "Westerdale", "Wharfside",
 )  # fmt: skip
 PRACTICE_KINDS = ("Surgery", "Medical Centre", "Health Centre", "Family Practice", "Group Practice",
     "Medical Group")  # fmt: skip

@@ -1,0 +1,41 @@
+"""The extracts that practices send, a file each, and the traces that the ambulance trust makes."""
+
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from wholesystem.synthetic import organisations as bodies
+from wholesystem.synthetic.ambulance import Contacts
+from wholesystem.synthetic.made import Feed
+from wholesystem.synthetic.people import Population
+from wholesystem.synthetic.places import Places
+
+
+def extract_files(places: Places, extract: dict[str, pa.Table], day: date) -> list[Feed]:
+    """One file a practice of the ICS and table; neighbouring practices send nothing."""
+    endings = {"preferences": "csv"}
+    feeds = []
+    for table, rows in extract.items():
+        provider = rows["provider"].combine_chunks().dictionary_encode()
+        number = provider.indices.to_numpy()
+        # People stand by practice, so that each practice's rows are one stretch.
+        edges = np.flatnonzero(np.diff(number, prepend=-1, append=len(places.practices)))
+        for first, after in pairwise(edges):
+            code = provider[int(first)].as_py()
+            if code in places.practices[: places.home]:
+                feeds.append(Feed(name=f"gp-extract-{table.replace('_', '-')}-{code}-{day}",
+                    table=table, rows=rows.slice(first, after - first),
+                    ending=endings.get(table, "parquet")))  # fmt: skip
+    order = list(extract)
+    return sorted(feeds, key=lambda feed: (order.index(feed.table), feed.name))
+
+
+def traced(everyone: Population, people: pa.Table, found: Contacts, day: date) -> Feed:
+    """What the ambulance trust learned of patients from elsewhere, by tracing their numbers."""
+    outside = np.unique(found.person[everyone.practice[found.person] >= everyone.places.home])
+    rows = people.take(pa.array(outside))
+    provider = pa.repeat(pa.scalar(bodies.AMBULANCE), len(rows))
+    rows = rows.set_column(rows.column_names.index("provider"), "provider", provider)
+    return Feed(name=f"ambulance-traced-people-{day}", table="people", rows=rows)
