@@ -6,9 +6,12 @@ front makes it text (domain 1.8). Numbers are written as numbers, negative ones 
 
 import csv
 import io
+import re
 
 import pyarrow as pa
 
+# A number that was sent as text is a number in a spreadsheet too, and runs nothing.
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,10 +38,12 @@ def write_csv(table: pa.Table) -> bytes:
 def safe(text: str) -> str:
     """The text as a spreadsheet shows it, and never runs it.
 
-    >>> safe("@SUM(A1)"), safe("RXA")
-    ("'@SUM(A1)", 'RXA')
+    >>> safe("@SUM(A1)"), safe("RXA"), safe("-2.5")
+    ("'@SUM(A1)", 'RXA', '-2.5')
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    if text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
 
 
 def _is_plain(kind: pa.DataType) -> bool:

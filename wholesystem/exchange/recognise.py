@@ -31,7 +31,7 @@ def recognise(
     known = list(kinds)
     _refuse_duplicates(opened)
     if as_feed:
-        known = [_named(as_feed, known)]
+        known = [known_kind(as_feed, known)]
     whole = [kind for kind in known if not missing(kind, opened)]
     if not whole:
         raise _unrecognised(opened, known)
@@ -71,11 +71,12 @@ def _places(kind: FileKind, opened: Opened) -> dict[str, int]:
     return found
 
 
-def _named(name: str, kinds: list[FileKind]) -> FileKind:
-    for kind in kinds:
-        if kind.name == name:
-            return kind
-    names = [kind.name for kind in kinds]
+def known_kind(name: str, kinds: Iterable[FileKind]) -> FileKind:
+    """The kind of that name; a Problem with the near word where there is none."""
+    known = {kind.name: kind for kind in kinds}
+    if name in known:
+        return known[name]
+    names = list(known)
     raise Problem(
         f"There is no kind of file called `{name}`.{did_you_mean(name, names)}",
         f"The kinds are {', '.join(names)}.",

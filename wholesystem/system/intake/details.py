@@ -2,7 +2,6 @@
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
 from django.db import connection
 
 from wholesystem.core.clock import now

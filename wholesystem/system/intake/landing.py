@@ -6,14 +6,15 @@ exists when the live store says so.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from django.db import transaction
 
 from wholesystem.core.problem import Fault, Problem
 from wholesystem.exchange.found import Issue, Quarantined
+from wholesystem.lake.arrow import schema
 from wholesystem.sharing.actor import Actor
 from wholesystem.system import outcomes
 from wholesystem.system.intake.keeping import Kept
@@ -91,10 +92,20 @@ def _replaced(part: Part) -> list[str | None]:
     earlier = actions.accepted_load(part.table.name, part.provider, part.span.label)
     if earlier is None:
         return [None]
-    corrections = DataLoad.objects.filter(
-        corrections__load=earlier, status=LoadStatus.ACCEPTED
-    ).distinct()
-    return [earlier.load_id, *corrections.values_list("load_id", flat=True)]
+    return [earlier.load_id, *(load.load_id for load in corrections_of(earlier))]
+
+
+def corrections_of(load: DataLoad) -> list[DataLoad]:
+    """The loads that brought corrected rows of this one and still stand."""
+    standing = DataLoad.objects.filter(corrections__load=load, status=LoadStatus.ACCEPTED)
+    return list(standing.distinct().order_by("load_id"))
+
+
+def _supersede_corrections(load: DataLoad) -> None:
+    """Corrections go with the load that they correct."""
+    for correction in corrections_of(load.supersedes) if load.supersedes else ():
+        correction.status = LoadStatus.SUPERSEDED
+        correction.save(update_fields=["status"])
 
 
 def _make_way(system: System, rows: pa.Table) -> None:
@@ -112,6 +123,14 @@ def _add_organisations(system: System, read: Read, part: Part, load_id: str) -> 
         system.lake.write(TABLES["organisations"], new, load_id=load_id)
 
 
+@dataclass(frozen=True)
+class Landed:
+    """The loads as written, and the faults of every row that waits."""
+
+    loads: tuple[DataLoad, ...]
+    faults: tuple[Fault, ...]
+
+
 @transaction.atomic
 def into_the_record(
     system: System,
@@ -122,9 +141,13 @@ def into_the_record(
     versions: dict[str, int],
     *,
     by: Actor,
-) -> list[DataLoad]:
-    """Write every part's load, its rows that wait and its oddities: all of them, or none."""
-    written = []
+    also: Callable[[Sequence[DataLoad]], None] | None = None,
+) -> Landed:
+    """Write every part's load, its rows that wait and its oddities: all of them, or none.
+
+    `also` is done in the same transaction.
+    """
+    written, told = [], []
     for part in parts:
         load = _load(kept, read, part, loads[part.key], versions.get(part.key), by)
         faults = _apply_outcomes(system, read, load, part, by)
@@ -133,6 +156,7 @@ def into_the_record(
         load.rows_accepted = len(part.rows) - len({row.row for row in faults})
         load.report = report(read.issues, waiting, period_found=part.span.found)
         load.save()
+        _supersede_corrections(load)
         actions.quarantine(load, [(fault, row.values) for row in waiting for fault in row.faults])
         actions.note_issues(
             load, [("WARN", each.rule, each.count, each.sentence) for each in read.issues]
@@ -144,7 +168,10 @@ def into_the_record(
             detail={"load": load.load_id, "rows": load.rows_accepted, "hash": load.content_hash},
         )
         written.append(load)
-    return written
+        told += [fault for row in waiting for fault in row.faults]
+    if also:
+        also(written)
+    return Landed(tuple(written), tuple(told))
 
 
 def _load(
@@ -219,6 +246,15 @@ def refused(kept: Kept, problem: Problem, *, by: Actor, dataset: str, digest: st
             detail={"load": load.load_id, "rule": refusal_of_problem(problem)},
         )
     return load
+
+
+def take_back(system: System, loads: dict[str, str]) -> None:
+    """Remove what an earlier try of a file, now refused, had written into the lake."""
+    for name, table in TABLES.items():
+        for load_id in loads.values():
+            if table.home is Home.LAKE and system.lake.holds_load(name, load_id):
+                nothing = schema(table).empty_table()
+                system.lake.write(table, nothing, load_id=load_id, replaces=load_id)
 
 
 def waits(kept: Kept, read: Read, *, by: Actor) -> DataLoad:

@@ -1,11 +1,12 @@
 """One load for each provider in a file: its rows, its period, its reference."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wholesystem.core.days import LONDON
+from wholesystem.core.days import local_day
 from wholesystem.core.problem import Problem
 from wholesystem.exchange.found import Quarantined, Span, rejected
 from wholesystem.exchange.periods import span_of
@@ -86,16 +87,20 @@ def _by_provider(
     return {provider: tuple(rows) for provider, rows in found.items()}
 
 
-def _span(table: Table, rows: pa.Table) -> Span | None:
+def days_of(table: Table, rows: pa.Table) -> tuple[date, date] | None:
+    """The first and the last day, in London, that the rows are of; None where they have none."""
     if not table.period_column or not len(rows):
         return None
     days = rows[table.period_column]
+    first, last = pc.min(days).as_py(), pc.max(days).as_py()
     if table.column(table.period_column).type is Type.MOMENT:
-        first, last = (pc.min(days).as_py(), pc.max(days).as_py())
-        first, last = first.astimezone(LONDON).date(), last.astimezone(LONDON).date()
-    else:
-        first, last = pc.min(days).as_py(), pc.max(days).as_py()
-    return span_of(first, last, table.cadence)
+        return local_day(first), local_day(last)
+    return first, last
+
+
+def _span(table: Table, rows: pa.Table) -> Span | None:
+    days = days_of(table, rows)
+    return span_of(*days, table.cadence) if days else None
 
 
 def _agreed(span: Span, ask: Ask, read: Read) -> Span:

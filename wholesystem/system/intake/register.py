@@ -23,13 +23,19 @@ def registered(system: System) -> pa.Table:
 
 
 def known_codes(register: pa.Table) -> frozenset[str]:
-    """The codes of the register."""
+    """The codes by which a sender is known; none where the register has no rows of its own.
+
+    What a publication happens to name is no register: practices and PCNs are in none of them.
+    """
+    published = pc.starts_with(pc.fill_null(register["source"], ""), FROM_PUBLICATION)
+    if not len(register) or pc.all(published).as_py():
+        return frozenset()
     return frozenset(register["organisation"].to_pylist())
 
 
 def unknown_of(published: pa.Table, register: pa.Table, said_by: str) -> pa.Table:
     """The organisations that a publication names and the register lacks, marked as such."""
-    known = pa.array(sorted(known_codes(register)), pa.string())
+    known = pc.unique(register["organisation"])
     new = published.filter(pc.invert(pc.is_in(published["organisation"], value_set=known)))
     source = pa.repeat(pa.scalar(f"{FROM_PUBLICATION}: {said_by}"), len(new))
     return new.append_column("source", source)
