@@ -31,6 +31,8 @@ console = Console(highlight=False, soft_wrap=True)
 SystemDir = Annotated[Path, typer.Option("--system", help="The system's folder.")]
 ActorName = Annotated[str, typer.Option("--actor", help="Who does it: an account of the system.")]
 HERE = Path()
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
+WIDEST = 200
 
 
 class Format(StrEnum):
@@ -145,7 +147,7 @@ def show(
         month=Month.parse(month) if month else None,
         lens=lens,
     )
-    _print([cell.as_row() for cell in cells], format)
+    _print([cell.as_row() if format is Format.table else cell.as_data() for cell in cells], format)
 
 
 @app.command()
@@ -272,10 +274,13 @@ def _print(rows: list[dict], format: Format) -> None:
         writer.writeheader()
         writer.writerows(rows)
         return
-    table = RichTable(*names, box=None, header_style="bold")
+    table = RichTable(box=None, header_style="bold")
+    for name in names:
+        table.add_column(name, no_wrap=True, justify="right" if name in NUMBERS else "left")
     for row in rows:
         table.add_row(*(str(row.get(name, "")) for name in names))
-    console.print(table)
+    # Nothing is cut off: a table that is piped or wider than the screen keeps all its columns.
+    Console(width=max(console.width, WIDEST), highlight=False).print(table)
 
 
 if __name__ == "__main__":

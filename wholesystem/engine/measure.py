@@ -85,8 +85,13 @@ def _cut(one: Measure, footprint: str, lens_name: str, lens: Lens | None) -> ir.
         lens=ibis.literal(lens_name),
         lens_value=counted["_lens_value"],
         lens_version=counted["_lens_version"],
-        numerator=counted.numerator.cast("int64"),
-        denominator=counted.denominator.cast("int64"),
+        # A sum over none of a cell's rows is nought: the cell is there, and nobody in it fits.
+        numerator=counted.numerator.cast("int64").fill_null(0),
+        denominator=(
+            counted.denominator.cast("int64")
+            if one.denominator is None
+            else counted.denominator.cast("int64").fill_null(0)
+        ),
         **{name: counted[name] if name in told else ibis.literal("") for name in parties},
     )
 

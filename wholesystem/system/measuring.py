@@ -29,17 +29,20 @@ def measure(
     recipe = make_recipe(system, programme, day)
     counts, names = counted(system, programme, permit, recipe, system.standards)
     footprint = system.footprint
-    written = 0
-    for one in programme.measures:
-        rows = counts.filter(pc.equal(counts["measure"], one.name))
-        with transaction.atomic():
-            receipt = _receipt(system, programme, one.name, rows, recipe, permit, by)
-            made = cells(one, rows, system.standards, footprint, names, programme.name)
-            version = receipt.definition_hash[:12]
-            for cell in made:
-                cell["version"] = version
-            written += replace_results(one.name, made, receipt)
-    return written
+    with transaction.atomic():
+        return sum(
+            _replace(system, programme, one, counts, names, footprint, recipe, permit, by)
+            for one in programme.measures
+        )
+
+
+def _replace(system, programme, one, counts, names, footprint, recipe, permit, by) -> int:
+    """Put one measure's cells in place of the old ones, with their receipt."""
+    rows = counts.filter(pc.equal(counts["measure"], one.name))
+    receipt = _receipt(system, programme, one.name, rows, recipe, permit, by)
+    made = cells(one, rows, system.standards, footprint, names, programme.name)
+    version = receipt.definition_hash[:12]
+    return replace_results(one.name, [{**cell, "version": version} for cell in made], receipt)
 
 
 def counted(

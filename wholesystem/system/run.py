@@ -6,7 +6,7 @@ that a run that is stopped half way has not happened.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -62,7 +62,7 @@ def check_enabled(system: System, programme: Programme, day: dt.date) -> None:
     """Nothing where a programme may run; else a Problem naming each missing item (X-A6)."""
     settings = system.programme_settings(programme.name)
     missing = missing_governance(
-        asdict(settings) | {"settings": None},
+        vars(settings),
         reads_person_level=programme.reads_person_level,
         clinical=programme.clinical,
         population_health=programme.population_health,

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from wholesystem.core import clock
 from wholesystem.core.days import Month
@@ -14,6 +15,7 @@ from wholesystem.sharing.disclosure import publish_proportions, published_count
 from wholesystem.sharing.permission import Permission
 from wholesystem.sharing.published import Published
 from wholesystem.statistics import wilson
+from wholesystem.system.figures import definition_hash
 from wholesystem.system.opened import System
 from wholesystem.system.run import run
 from wholesystem.work.receipts.models import Receipt
@@ -43,7 +45,7 @@ class Shown:
     high: float | None = None
 
     def as_row(self) -> dict:
-        """The columns of the command line and the CSV."""
+        """The columns of the command line's table, as words."""
         return {
             "footprint": self.footprint,
             "code": self.code,
@@ -57,6 +59,30 @@ class Shown:
             "standard": self.standard,
             "receipt": self.receipt,
         }
+
+    def as_data(self) -> dict:
+        """The same as plain values for CSV and JSON: numbers as numbers, a percentage in percent.
+
+        A hidden count stays `*`, a figure without a denominator `not calculable`.
+        """
+        plain = {name: _plain(value) for name, value in self.as_row().items()}
+        kept = {name: self.as_row()[name] for name in ("footprint", "code", "period")}
+        return {**plain, **kept, "unit": "%" if self.value.endswith("%") else ""}
+
+
+def _plain(text: str) -> str | int | float | None:
+    """A number written for people as a number; other words as they are; nothing as None.
+
+    >>> _plain("7,187,677"), _plain("61.38%"), _plain("*"), _plain("")
+    (7187677, 61.38, '*', None)
+    """
+    number = text.replace(",", "").removesuffix("%")
+    if number.isdecimal():
+        return int(number)
+    try:
+        return float(number)
+    except ValueError:
+        return text or None
 
 
 def show(
@@ -98,19 +124,26 @@ def shown(measure: Measure, rows: list[Result], *, by: Actor) -> list[Shown]:
     cells: list[Shown | None] = [None] * len(rows)
     for form, places in _by_form(measure, rows, by).items():
         chosen = [rows[place] for place in places]
-        options = dict(zip(("national", "publication", "true_counts"), form, strict=True))
+        options = {form: True} if form else {}
         for place, cell in zip(places, _formed(measure, chosen, options), strict=True):
             cells[place] = cell
     return [cell for cell in cells if cell is not None]
 
 
-def _by_form(measure: Measure, rows: list[Result], by: Actor) -> dict[tuple, list[int]]:
-    forms: dict[tuple, list[int]] = {}
+def _by_form(measure: Measure, rows: list[Result], by: Actor) -> dict[str, list[int]]:
+    forms: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
-        true_counts = not row.publication and _true_counts(row, by)
-        national = row.footprint_kind in measure.national
-        forms.setdefault((national, row.publication, true_counts), []).append(place)
+        forms.setdefault(_form(measure, row, by), []).append(place)
     return forms
+
+
+def _form(measure: Measure, row: Result, by: Actor) -> str:
+    """The one form a cell is shown in; empty is the published form, with small counts hidden."""
+    if row.publication:
+        return "publication"
+    if row.footprint_kind in measure.national:
+        return "national"
+    return "true_counts" if _true_counts(row, by) else ""
 
 
 def _true_counts(row: Result, by: Actor) -> bool:
@@ -195,7 +228,10 @@ def refresh(system: System, programme: Programme, *, by: Actor) -> None:
         return
     last = Receipt.objects.filter(kind="measure", programme=programme.name).order_by("-pk").first()
     now = system.lake.versions()
-    if not now or (last is not None and last.inputs["versions"] == now):
+    if not now:
+        return
+    source = definition_hash(Path(programme.path).read_bytes())
+    if last and last.inputs["versions"] == now and last.definition_hash == source:
         return
     run(system, [programme.name], by=_engine(by), day=clock.today())
 
