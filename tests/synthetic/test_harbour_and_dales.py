@@ -14,6 +14,7 @@ from wholesystem.core.problem import Problem
 from wholesystem.core.settings import parse
 from wholesystem.sharing.read_agreement import parse_agreement
 from wholesystem.synthetic import harbour_and_dales, write, write_agreements
+from wholesystem.synthetic.agreements import SHOWN
 from wholesystem.synthetic.ambulance import NOT_CONVEYED, autumn_change
 from wholesystem.synthetic.gp_record import DIASTOLIC, SYSTOLIC
 from wholesystem.tables import TABLES, Type
@@ -277,7 +278,7 @@ def test_zeros_are_stripped_in_less_than_a_twentieth_of_one_file(made):
 def test_agreements_are_in_force_and_governance_is_complete(made, tmp_path):
     codes = set(made.rows("organisations")["organisation"].to_pylist())
     read = {
-        name: parse_agreement(text, where=name, organisations=codes)
+        name: parse_agreement(text, where=name, organisations=codes, shown_words=SHOWN.split())
         for name, text in made.agreements.items()
     }
     assert all(agreement.in_force(DAY) for agreement in read.values())

@@ -15,6 +15,7 @@ from wholesystem.synthetic import (
     pilot_weeks,
     write,
 )
+from wholesystem.synthetic.agreements import SHOWN
 
 DAY = date(2026, 11, 22)
 
@@ -33,7 +34,7 @@ class System:
         for feed in feeds:
             self.rows.setdefault(feed.table, []).extend(feed.rows.to_pylist())
         text = made.agreements["hypertension-pilot.toml"]
-        self.signed = parse_agreement(text, where="pilot").participants
+        self.signed = parse_agreement(text, where="pilot", shown_words=SHOWN.split()).participants
         self.people = {each["nhs_number"]: each for each in self.rows["people"]}
         self.day = pilot_run_days(made.day)[week]
 
@@ -210,7 +211,9 @@ def test_the_pilot_says_that_it_is_synthetic_and_its_governance_is_complete(made
     assert not settings.programmes["ambulance_hypertension"].missing_approvals
     codes = set(made.rows("organisations")["organisation"].to_pylist())
     for name, text in made.agreements.items():
-        assert parse_agreement(text, where=name, organisations=codes).in_force(DAY)
+        assert parse_agreement(
+            text, where=name, organisations=codes, shown_words=SHOWN.split()
+        ).in_force(DAY)
 
 
 def test_the_same_seed_writes_the_same_bytes(tmp_path):

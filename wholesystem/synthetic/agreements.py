@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from wholesystem.synthetic import organisations as bodies
+from wholesystem.tables import TABLES
 
 PROGRAMME = "ambulance_hypertension"
 # What the loop reads of each table, and what leaves with an item.
@@ -20,12 +21,11 @@ READ = {
     "clinical_codes": "provider extracted_on entry_id nhs_number local_person_id kind system code "
     "cluster from_on to_on",
     "capacity": "provider site service week_start slots used_slots",
-    "worklist_outcomes": "provider reported_on item_reference state outcome happened_on "
-    "recorded_by reason",
 }
+LIVE = ("worklist_items", "worklist_outcomes")
 SHOWN = (
-    "nhs_number family_name given_name born_on sex phone address practice taken_at "
-    "interpreter_language reasonable_adjustments"
+    "nhs_number name born_on practice systolic diastolic taken_at before_systolic "
+    "before_diastolic before_taken_at single_reading band klass target_differs reason"
 )
 PLANNED = ("people", "preferences", "clinical_codes", "observations")
 
@@ -40,7 +40,7 @@ def hypertension(*, practices: tuple[str, ...], pcns: tuple[str, ...], day: date
         programme=PROGRAMME,
         participants=practices,
         shows=SHOWN.split(),
-        tables={table: columns.split() for table, columns in READ.items()},
+        tables={table: columns.split() for table, columns in READ.items()} | _live(),
         controllers=[bodies.AMBULANCE, *pcns],
         common_law="Reasonable expectation of direct care (synthetic)",
         lawful_basis="UK GDPR Art 6(1)(e) and 9(2)(h)",
@@ -48,6 +48,11 @@ def hypertension(*, practices: tuple[str, ...], pcns: tuple[str, ...], day: date
         parties=parties,
         signed_by=[f"{code}: synthetic Caldicott guardian" for code, _ in parties],
     )
+
+
+def _live() -> dict[str, list[str]]:
+    """What people did is read back whole, so that the loop can say what came of it."""
+    return {name: [each.name for each in TABLES[name].columns] for name in LIVE}
 
 
 def planning(*, practices: tuple[str, ...], icb: str, day: date) -> str:

@@ -33,9 +33,11 @@ def extract_files(places: Places, extract: dict[str, pa.Table], day: date) -> li
 
 
 def traced(everyone: Population, people: pa.Table, found: Contacts, day: date) -> Feed:
-    """What the ambulance trust learned of patients from elsewhere, by tracing their numbers."""
-    outside = np.unique(found.person[everyone.practice[found.person] >= everyone.places.home])
-    rows = people.take(pa.array(outside))
+    """What the ambulance trust learned of its patients by tracing their numbers.
+
+    So it knows where somebody is registered also where the practice takes no part in anything.
+    """
+    rows = people.take(pa.array(np.unique(found.person)))
     provider = pa.repeat(pa.scalar(bodies.AMBULANCE), len(rows))
     rows = rows.set_column(rows.column_names.index("provider"), "provider", provider)
     return Feed(name=f"ambulance-traced-people-{day}", table="people", rows=rows)

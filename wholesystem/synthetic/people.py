@@ -187,15 +187,9 @@ def people_rows(
     `registers` are yes-or-no columns that follow from the GP record.
     """
     rng, count = stream(people.seed, f"{people.name} file"), len(people)
-    elderly, adult = people.age >= 75, people.adult
     last = day_number(extracted_on) - 30
     recorded = np.maximum(last - rng.integers(0, 4_000, count), np.minimum(people.born, last))
     ethnic, _ = recorded_ethnic(people)
-    chances = rng.random(count)
-    language = draw(rng, np.array([0.5, 0.3, 0.2]), count)
-    groups = [["HOMELESS"], ["VULNERABLE_MIGRANT"], ["TRAVELLER"], ["DRUG_DEPENDENCE"]]
-    flags = np.where(chances < 0.01 * (6 - people.quintile) / 3, rng.integers(0, 4, count), -1)
-    digital = draw(rng, np.array([0.55, 0.05, 0.08, 0.02, 0.3]), count)
     return feed_rows(
         "people",
         count,
@@ -216,25 +210,31 @@ def people_rows(
         lsoa21=pick(people.places.areas, people.area),
         practice=people.practice_code,
         sensitive=rng.random(count) < SENSITIVE,
-        carer=adult & (rng.random(count) < 0.05),
-        care_home=elderly & (rng.random(count) < 0.04),
-        interpreter_language=pick(
-            ("Urdu", "Polish", "Arabic"),
-            np.where((people.ethnic >= 2) & (rng.random(count) < 0.12), language, -1),
-        ),
-        inclusion_flags=pa.array(groups, pa.list_(pa.string())).take(
-            pa.array(flags, mask=flags < 0)
-        ),
-        reasonable_adjustments=pa.array([["EASY_READ", "LONGER_APPOINTMENT"]]).take(
-            pa.array(
-                np.zeros(count, int), mask=~registers.get("learning_disability", adult & False)
-            )
-        ),
-        digital_status=pick(
-            ("DEVICE_OWN", "DEVICE_NEEDED", "NO_SKILLS", "NO_CONNECTIVITY", "UNKNOWN"), digital
-        ),
+        carer=people.adult & (rng.random(count) < 0.05),
+        care_home=(people.age >= 75) & (rng.random(count) < 0.04),
+        **_needs(people, rng, registers.get("learning_disability", np.zeros(count, bool))),
         **registers,
     )
+
+
+def _needs(people: Population, rng: np.random.Generator, easy_read: np.ndarray) -> dict:
+    """What people need so that care reaches them, and how far a digital way would."""
+    count = len(people)
+    language = np.where((people.ethnic >= 2) & (rng.random(count) < 0.12), 0, -1)
+    language = np.where(language == 0, draw(rng, np.array([0.5, 0.3, 0.2]), count), -1)
+    chances = 0.01 * (6 - people.quintile) / 3
+    group = np.where(rng.random(count) < chances, rng.integers(0, 4, count), -1)
+    groups = [["HOMELESS"], ["VULNERABLE_MIGRANT"], ["TRAVELLER"], ["DRUG_DEPENDENCE"]]
+    adjusted = np.where(easy_read, 0, -1)
+    digital = draw(rng, np.array([0.55, 0.05, 0.08, 0.02, 0.3]), count)
+    return {
+        "interpreter_language": pick(("Urdu", "Polish", "Arabic"), language),
+        "inclusion_flags": pick(pa.array(groups, pa.list_(pa.string())), group),
+        "reasonable_adjustments": pick(pa.array([["EASY_READ", "LONGER_APPOINTMENT"]]), adjusted),
+        "digital_status": pick(
+            ("DEVICE_OWN", "DEVICE_NEEDED", "NO_SKILLS", "NO_CONNECTIVITY", "UNKNOWN"), digital
+        ),
+    }
 
 
 # The sender's own mistakes with NHS numbers: the check digit is one too high.

@@ -133,7 +133,7 @@ def split(total: int, weights: np.ndarray) -> np.ndarray:
     """Whole numbers in proportion to the weights that add up to the total.
 
     >>> split(10, np.array([1.0, 1.0, 1.0])).tolist()
-    [3, 3, 4]
+    [3, 4, 3]
     """
     edges = np.round(np.cumsum(weights) / weights.sum() * total).astype(int)
     return np.diff(edges, prepend=0)

@@ -44,13 +44,7 @@ def harbour_and_dales(people: int, seed: int, day: date) -> Made:
     >>> made.rows("people").num_rows > 1_000
     True
     """
-    if not PEOPLE_MIN <= people <= PEOPLE_MAX:
-        raise Problem(
-            f"A synthetic system of {people:,} people cannot be made.",
-            f"It has {PEOPLE_MIN:,} to {PEOPLE_MAX:,}: there are no more unissued NHS numbers.",
-            f"Ask for a number of people up to {PEOPLE_MAX:,}.",
-            kind=Kind.USAGE,
-        )
+    _refuse_size(people)
     places = lay_out(people, seed, day)
     everyone = _everyone(places, people, seed, day)
     record = gp_record.live(everyone)
@@ -86,6 +80,16 @@ def harbour_and_dales(people: int, seed: int, day: date) -> Made:
         programmes=agreements.governance(day),
         planted=_planted(everyone, record, traps),
     )
+
+
+def _refuse_size(people: int) -> None:
+    if not PEOPLE_MIN <= people <= PEOPLE_MAX:
+        raise Problem(
+            f"A synthetic system of {people:,} people cannot be made.",
+            f"It has {PEOPLE_MIN:,} to {PEOPLE_MAX:,}: there are no more unissued NHS numbers.",
+            f"Ask for a number of people up to {PEOPLE_MAX:,}.",
+            kind=Kind.USAGE,
+        )
 
 
 def _everyone(places: Places, people: int, seed: int, day: date) -> Population:
