@@ -331,7 +331,8 @@ def _quarantined(
     broken: tuple[Quarantined, ...],
 ) -> tuple[Quarantined, ...]:
     flags = ", ".join(f"coalesce({rule.fails}, false)" for rule in waiting)
-    packed = ", ".join(f"{column.name} := sent.{column.name}" for column in table.feed_columns)
+    # Quoted: a column may be called as SQL calls something, such as `position`.
+    packed = ", ".join(f'"{each.name}" := sent."{each.name}"' for each in table.feed_columns)
     found = reader.execute(f"""SELECT {SOURCE_ROW}, flags, struct_pack({packed}) AS sent_values
         FROM (SELECT {SOURCE_ROW}, [{flags}] AS flags FROM marked WHERE waits) AS broken
         JOIN sent USING ({SOURCE_ROW})""").fetchall()

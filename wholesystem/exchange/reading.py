@@ -119,7 +119,8 @@ def _refuse_cut_short(opened: Opened, table: pa.Table, broken: list[pv.InvalidRo
     short = broken and broken[-1].number == last and not ended
     if short and broken[-1].actual_columns < broken[-1].expected_columns:
         raise _cut_short(opened, f"its last row, {last}, has {broken[-1].actual_columns} values")
-    if _quotes(opened.path) % 2 and (not ended or _last_row_swallows(table)):
+    swallowed = broken and broken[-1].number == last and "\n" in broken[-1].text
+    if _quotes(opened.path) % 2 and (not ended or swallowed or _last_row_swallows(table)):
         raise _cut_short(opened, "a quotation mark is opened and never closed")
 
 

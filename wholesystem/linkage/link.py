@@ -105,11 +105,10 @@ def people_of(rows: Rows, known: Known) -> pa.Array:
     """The person of every row, in the rows' order; everyone must be known by now."""
     with _asking(rows, known) as ask:
         people = ask.execute(
-            """SELECT coalesce(numbers.person, locals.person) AS person FROM entry
-            LEFT JOIN numbers USING (nhs_number)
-            LEFT JOIN locals ON entry.nhs_number IS NULL
-                AND locals.provider = entry.provider AND locals.local_id = entry.local_id
-            ORDER BY place"""
+            """SELECT place, person FROM entry JOIN numbers USING (nhs_number)
+            UNION ALL
+            SELECT place, person FROM entry JOIN locals USING (provider, local_id)
+            WHERE nhs_number IS NULL ORDER BY place"""
         ).to_arrow_table()["person"]
     assert len(people) == len(rows.provider) and not people.null_count, "someone was not made"
     return people.combine_chunks()
