@@ -39,7 +39,7 @@ SETTINGS = """name = "Harbour & Dales"
 synthetic = true
 day = 2026-03-03
 
-[programmes.ambulance-hypertension]
+[programmes.ambulance_hypertension]
 enabled = true
 dpia_ref = "DPIA-7"
 controller = "RX9"
@@ -54,7 +54,7 @@ AGREEMENT = f"""id = "DSA-1"
 title = "Ambulance hypertension case finding"
 version = "1.0"
 purpose = "DIRECT_CARE"
-programme = "ambulance-hypertension"
+programme = "ambulance_hypertension"
 participants = ["P10001", "P10002", "P10003"]
 shows = ["nhs_number", "family_name", "practice", "reason"]
 lawful_basis = "UK GDPR Art 6(1)(e) and 9(2)(h)"

@@ -105,7 +105,7 @@ def contact(place: int, systolic: int, diastolic: int) -> dict:
 
 def items(system) -> None:
     """Two of everything: to check, ready, held, sent, invited, and one alert."""
-    review = system.programmes["ambulance-hypertension"].worklist(REVIEW)
+    review = system.programmes["ambulance_hypertension"].worklist(REVIEW)
     practices = list(PRACTICES)
     found = []
     for place in range(len(NAMES)):
@@ -130,11 +130,11 @@ def items(system) -> None:
                 },
             )
         )
-    common = {"programme": "ambulance-hypertension", "by": SYSTEM_ACTOR, "day": TODAY}
+    common = {"programme": "ambulance_hypertension", "by": SYSTEM_ACTOR, "day": TODAY}
     week_ago = dt.datetime(2026, 2, 24, 6, 0, tzinfo=dt.UTC)
     keys = open_items(found, worklist=REVIEW, flow=review.flow, at=week_ago, **common).items
     _moved(review.flow, keys)
-    alerts = system.programmes["ambulance-hypertension"].worklist(ALERTS)
+    alerts = system.programmes["ambulance_hypertension"].worklist(ALERTS)
     severe = contact(3, 190, 122) | {"single_reading": True, "readings_taken": 1}
     open_items(
         [
@@ -254,7 +254,7 @@ def cell(month: Month, kind: str, code: str, name: str, numerator: int, denomina
 
 
 def waits(system) -> None:
-    """Long waits of England, three ICBs, twenty trusts and four specialties, January 2026 alone."""
+    """Long waits of England, three ICBs, twenty trusts and four specialties, one month."""
     places = [
         ("england", "ENG", "England", 7_250_000),
         ("icb", ICB, "Harbour and Dales ICB", 160_000),
@@ -267,7 +267,7 @@ def waits(system) -> None:
                for n, name in enumerate(("Cardiology", "Ear, nose and throat",
                                          "Gynaecology", "Trauma and orthopaedics"))]  # fmt: skip
     month = MONTHS[1]
-    programme = system.programmes["elective-recovery"]
+    programme = system.programmes["elective_recovery"]
     for one in programme.measures:
         cells = []
         for spread, (kind, code, name, size) in enumerate(places):
@@ -307,8 +307,8 @@ def _share(name: str, spread: int) -> float:
 
 
 def loop_figures(system) -> None:
-    """The pilot's figures (71 sent, 35 reviewed, 14 with an intervention), and two months before."""
-    programme = system.programmes["ambulance-hypertension"]
+    """The figures of the pilot (71 sent, 35 reviewed, 14 helped), and two months before."""
+    programme = system.programmes["ambulance_hypertension"]
     by_month = {MONTHS[0]: (40, 15, 4), MONTHS[1]: (55, 26, 9), MONTHS[2]: (71, 35, 14)}
     parts = {"review-rate": (1, 0), "intervention-rate": (2, 1), "yield-per-sent": (2, 0)}
     for name in ("people-sent", *parts):
@@ -342,7 +342,7 @@ def _groups(month, name, counts, top, bottom, own) -> list[dict]:
 
 def run_of_today() -> None:
     """What the latest run looked at: three people out, for three reasons, and the funnel."""
-    run = start_run("ambulance-hypertension", TODAY, by=SYSTEM_ACTOR, receipt="")
+    run = start_run("ambulance_hypertension", TODAY, by=SYSTEM_ACTOR, receipt="")
     reasons = {1: "", 101: "conveyed", 102: "not raised: the lower of the last two is below"}
     keep_considered(
         run,

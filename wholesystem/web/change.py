@@ -44,7 +44,7 @@ def signal_of(series: Sequence[Figure]) -> tuple[str, bool]:
     Beyond chance: the two 95% intervals do not meet, which errs on the side of silence.
     """
     if len(series) < 2:
-        return f"first figure, for {series[-1].period}", False
+        return "first figure", False
     before, newest = series[-2], series[-1]
     if newest.state is not State.SHOWN or before.state is not State.SHOWN:
         return "no comparison: " + (newest.why_none or "the figure before is not shown"), False

@@ -19,11 +19,12 @@ from wholesystem.sharing.published import Published, State
 from wholesystem.web.figure import Figure
 
 BLUE, DARK, GREY, LIGHT, RED = "#005eb8", "#003087", "#4c6272", "#aeb7bd", "#8a1538"
-WIDTHS = {"wide": 660, "narrow": 250}
+WIDTHS = {"wide": 560, "narrow": 290}
 FONT = "Arial, sans-serif"
 # More places than this are points by size; fewer are lines with their names.
 NAMED_PLACES_MAX = 15
 BARS_MAX = 20
+LABEL_WIDTH = 130
 _ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _SIZE = re.compile(r'<svg ([^>]*?)width="(\d+)" height="(\d+)"([^>]*)>')
 
@@ -67,6 +68,7 @@ def _row(figure: Figure) -> dict:
         "lower": limits[0],
         "upper": limits[1],
         "size": size,
+        "size_words": f"{figure.measure.denominator_words}, on a logarithmic scale".capitalize(),
         "standard": float(figure.standard.row.value)
         if figure.standard and figure.measure.kind is Kind.PROPORTION
         else None,
@@ -118,7 +120,7 @@ def _configured(chart, width: int, height: int):
             gridColor="#e8edee",
             domainColor=LIGHT,
             tickColor=LIGHT,
-            labelLimit=width // 3,
+            labelLimit=LABEL_WIDTH,
         )
         .configure_view(stroke=None)
     )
@@ -171,7 +173,7 @@ def _named_chart(rows: list[dict], percent: bool, width: int):
         mark = alt.Chart(data).mark_bar(height=14)
     layers.append(mark.encode(y=names, x=x, color=_highlight(BLUE)))
     layers += _standard_rule(rows, vertical=True)
-    return _configured(alt.layer(*layers), max(width - width // 3, 160), 26 * len(rows) + 20)
+    return _configured(alt.layer(*layers), width - LABEL_WIDTH, 26 * len(rows) + 20)
 
 
 def _size_chart(rows: list[dict], percent: bool, width: int):
@@ -179,8 +181,7 @@ def _size_chart(rows: list[dict], percent: bool, width: int):
     x = alt.X(
         "size:Q",
         scale=alt.Scale(type="log", nice=False, padding=12),
-        axis=alt.Axis(title="people counted (each step is ten times more)", format=",.0f",
-                      tickCount=4),
+        axis=alt.Axis(title=rows[0]["size_words"], format="~s", tickCount=4),
     )  # fmt: skip
     y = alt.Y("value:Q", axis=_axis(percent), scale=alt.Scale(zero=False))
     others = alt.Chart(data).mark_point(filled=True, size=60, opacity=0.55, color=BLUE)
@@ -200,7 +201,7 @@ def _largest_chart(rows: list[dict], percent: bool, width: int):
     y = alt.Y("name:N", sort=[row["name"] for row in rows], axis=alt.Axis(title=None))
     x = alt.X("value:Q", axis=_axis(percent))
     bars = alt.Chart(data).mark_bar(height=14).encode(y=y, x=x, color=_highlight(BLUE))
-    return _configured(bars, max(width - width // 3, 160), 24 * len(rows) + 10)
+    return _configured(bars, width - LABEL_WIDTH, 24 * len(rows) + 10)
 
 
 def _highlight(colour: str):

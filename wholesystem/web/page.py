@@ -32,7 +32,7 @@ NAVIGATION = (
 )
 
 
-def page(request: HttpRequest, name: str, *, status: int = 200, **context) -> HttpResponse:
+def page(request: HttpRequest, name: str, *, http_status: int = 200, **context) -> HttpResponse:
     """`templates/pages/NAME.jinja` with what every page has."""
     user = getattr(request, "user", None)
     actor = actor_of(user) if user is not None and user.is_authenticated else None
@@ -48,7 +48,7 @@ def page(request: HttpRequest, name: str, *, status: int = 200, **context) -> Ht
         "may": actor.may if actor else lambda permission: False,
     }
     body = render_to_string(f"pages/{name}.jinja", context, request=request)
-    return HttpResponse(body, status=status)
+    return HttpResponse(body, status=http_status)
 
 
 def actor_of(user) -> Actor | None:

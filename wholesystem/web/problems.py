@@ -32,7 +32,7 @@ log = logging.getLogger("wholesystem.web")
 def problem_page(request: HttpRequest, problem: Problem, status: int = 0) -> HttpResponse:
     """The page of a problem, with the status that fits its kind."""
     status = status or STATUS[problem.kind]
-    return page(request, "problem", status=status, problem=problem, title=TITLES[status])
+    return page(request, "problem", http_status=status, problem=problem, title=TITLES[status])
 
 
 @open_to_all
@@ -42,6 +42,27 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         "Pages are reached from the home page, and an address may be mistyped or out of date.",
         "Go to the home page, or check the address.",
         kind=Kind.NOT_FOUND,
+    )
+    return problem_page(request, told)
+
+
+@open_to_all
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    told = Problem(
+        "What the browser sent could not be read.",
+        "A page is asked for by its links and forms.",
+        "Go to the home page and try again from there.",
+    )
+    return problem_page(request, told)
+
+
+@open_to_all
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    told = Problem(
+        "This may not be opened.",
+        "A page is opened by those whose role carries its permission.",
+        "Ask an administrator which role you need.",
+        kind=Kind.REFUSED,
     )
     return problem_page(request, told)
 

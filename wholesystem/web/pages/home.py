@@ -50,7 +50,10 @@ def what_changed(actor: Actor) -> list[SparkRow]:
     series: dict[tuple[str, str], list] = {}
     for one in figures_of_many(actor, measures, rows):
         series.setdefault((one.result.measure, one.result.footprint), []).append(one)
-    found = [spark_row(each, place=each[-1].place) for each in series.values()]
+    found = [
+        spark_row(each, place="" if code == actor.organisation else each[-1].place)
+        for (_, code), each in series.items()
+    ]
     order = list(measures)
     found.sort(key=lambda row: (not row.moved, order.index(row.measure.name)))
     return found[:SPARKS_MAX]

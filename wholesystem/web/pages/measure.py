@@ -121,7 +121,7 @@ def read(actor: Actor, one: Measure, choice: Choice) -> dict:
     """The rows of the page, which view they are of, and the chart of them."""
     if choice.group:
         rows = results.cells([one.name], **_cells_of(choice, True))
-        found = _in_order_of_groups(one, choice.group, figures(actor, one, rows))
+        found = in_order_of_groups(one, choice.group, figures(actor, one, rows))
         drawn = chart.by_group(found, one.title, _described(found))
         return {"view": "groups", "rows": found, "chart": drawn, "unknown": unknown_share(found)}
     series = []
@@ -186,7 +186,7 @@ def _is_headline(figure: Figure, choice: Choice) -> bool:
     return (row.footprint, row.period, row.lens) == (choice.place, choice.period, "")
 
 
-def _in_order_of_groups(one: Measure, lens: str, found: list[Figure]) -> list[Figure]:
+def in_order_of_groups(one: Measure, lens: str, found: list[Figure]) -> list[Figure]:
     order = list(one.lenses[lens].words)
     return sorted(
         found,

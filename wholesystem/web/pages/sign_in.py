@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "sign_in",
-        status=422 if fault else 200,
+        http_status=422 if fault else 200,
         fault=fault,
         username=request.POST.get("username", ""),
         next=_next(request),

@@ -12,7 +12,7 @@ from wholesystem.sharing.role import Side
 from wholesystem.web import site
 from wholesystem.web.read import items
 from wholesystem.web.read.overdue import overdue
-from wholesystem.web.words import day, plural
+from wholesystem.web.words import capital, day, plural
 from wholesystem.work.audit.models import Entry
 from wholesystem.work.identities.models import TraceRequest
 from wholesystem.work.loads.models import DataLoad, LoadStatus, QuarantinedRow, RowState
@@ -22,16 +22,27 @@ NEEDS_MAX = 5
 REFUSALS_DAYS = 7
 RENEWAL_DAYS = 60
 
-# How each state reads as something to be done: of one, of many, and what the click says.
+# How each state reads as something to be done, on each side and for each kind of list: of one, of
+# many, what the click says, and what it asks.
 TASKS = {
-    "RAISED": ("alert that nobody has taken on", "alerts that nobody has taken on", "Take on"),
-    "SELECTED": ("person to check", "people to check", "Check"),
-    "CHECKED": ("person ready to send", "people ready to send", "Send"),
-    "SENT_FAILED": ("message not delivered", "messages not delivered", "Send again"),
-    "SENT": ("person new to you", "people new to you", "Open"),
-    "ACKNOWLEDGED": ("person to invite or review", "people to invite or review", "Open"),
-    "INVITED": ("person invited, outcome awaited", "people invited, outcome awaited", "Record"),
-}
+    (Side.SENDER, "ALERT"): {
+        "RAISED": ("alert that nobody has taken on", "alerts that nobody has taken on", "Take on",
+                   May.ACKNOWLEDGE),
+        "ACKNOWLEDGED": ("alert to finish", "alerts to finish", "Open", May.SIGN_OFF),
+    },
+    (Side.SENDER, "BATCH"): {
+        "SELECTED": ("person to check", "people to check", "Check", May.SIGN_OFF),
+        "CHECKED": ("person ready to send", "people ready to send", "Send", May.SHARE),
+        "SENT_FAILED": ("message not delivered", "messages not delivered", "Send again", May.SHARE),
+    },
+    (Side.RECEIVER, "BATCH"): {
+        "SENT": ("person new to you", "people new to you", "Open", May.ACKNOWLEDGE),
+        "ACKNOWLEDGED": ("person to invite or review", "people to invite or review", "Open",
+                         May.RECORD_OUTCOME),
+        "INVITED": ("person invited, outcome to record", "people invited, outcomes to record",
+                    "Record", May.RECORD_OUTCOME),
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,45 +96,40 @@ def _state_words(worklist: Worklist, state: str) -> str:
     return "held" if state == "HELD" else worklist.flow.state_words.get(state, state.lower())
 
 
+def tasks(actor: Actor, worklist: Worklist) -> dict[str, tuple]:
+    """The states of a worklist in which the next step is this actor's."""
+    known = TASKS.get((actor.standing.side, worklist.kind), {})
+    return {state: words for state, words in known.items() if actor.may(words[3])}
+
+
 def _work(actor: Actor) -> list[Need]:
-    """What stands in a state from which this actor may take the first step."""
+    """What stands in a state from which this actor takes the next step."""
     pairs = site.worklists()
     found = items.states(actor, [one.name for _, one in pairs])
     return [
-        _task(worklist, state, found[worklist.name][state], programme.title)
+        Need(
+            said=plural(found[worklist.name][state], one, many),
+            more=f"{worklist.title}, {programme.title}",
+            href=f"/lists/{worklist.name}?state={state}",
+            click=click,
+            urgent=worklist.kind == "ALERT",
+        )
         for programme, worklist in pairs
-        for state in TASKS
-        if found[worklist.name][state] and _first_step(actor, worklist, state)
+        for state, (one, many, click, _) in tasks(actor, worklist).items()
+        if found[worklist.name][state]
     ]
-
-
-def _first_step(actor: Actor, worklist: Worklist, state: str) -> bool:
-    """True where the flow's first step from a state is this actor's, so that work is shown once."""
-    steps = [move for move in worklist.flow.moves_from(state) if move.permission != "RUN"]
-    return bool(steps) and actor.may(May[steps[0].permission])
-
-
-def _task(worklist: Worklist, state: str, count: int, programme: str) -> Need:
-    one, many, click = TASKS[state]
-    return Need(
-        said=plural(count, one, many),
-        more=f"{worklist.title}, {programme}",
-        href=f"/lists/{worklist.name}?state={state}",
-        click=click,
-        urgent=worklist.kind == "ALERT",
-    )
 
 
 def _overdue(actor: Actor) -> list[Need]:
     """What has waited longer than its standard allows, for those who can do something about it."""
     found = []
-    for programme, worklist in site.worklists():
+    for _, worklist in site.worklists():
         late = overdue(actor, worklist)
         for words, count in Counter(one.words for one in late).items():
             found.append(
                 Need(
-                    said=f"{plural(count, 'person', 'people')}: {words}",
-                    more=f"{worklist.title}, {programme.title}",
+                    said=capital(words),
+                    more=f"{plural(count, 'person', 'people')}, {worklist.title}",
                     href=f"/lists/{worklist.name}?state=overdue",
                     click="Chase",
                     urgent=worklist.kind == "ALERT",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Count, Max
+
 from wholesystem.work.results.models import Result, Standard
 
 # The engine's name for rows that belong to no place of a kind (domain 5A); listed last.
@@ -11,7 +13,7 @@ ELSEWHERE = "-"
 
 
 def cells(measures: Collection[str], **where) -> list[Result]:
-    """Results of these measures, oldest first, with their receipts; `where` are fields of Result."""
+    """Results of these measures, oldest first, with their receipts; `where` narrows them."""
     rows = Result.objects.filter(measure__in=list(measures), **where).select_related("receipt")
     return list(rows.order_by("measure", "period_start", "footprint_name", "lens_value"))
 
@@ -69,3 +71,15 @@ def in_force(rows: Iterable[Standard], day: date) -> Standard | None:
         and (row.effective_to is None or day <= row.effective_to)
     ]
     return max(held, key=lambda row: row.effective_from or date.min) if held else None
+
+
+def place_counts(measures: Collection[str]) -> dict[str, int]:
+    """How many places of each kind these measures have figures of."""
+    rows = Result.objects.filter(measure__in=list(measures), lens="").values_list("footprint_kind")
+    return dict(rows.annotate(places=Count("footprint", distinct=True)))
+
+
+def newest(measures: Collection[str], kind: str) -> date | None:
+    """The first day of the newest period that these measures have figures of."""
+    rows = Result.objects.filter(measure__in=list(measures), footprint_kind=kind, lens="")
+    return rows.aggregate(newest=Max("period_start"))["newest"]

@@ -1,0 +1,250 @@
+"""An item: who, why, what was done, and what can be done next, in two clicks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from wholesystem.core.clock import today
+from wholesystem.core.problem import Kind, Problem
+from wholesystem.definitions import Move, Worklist
+from wholesystem.sharing.actor import Actor, require_for_item
+from wholesystem.sharing.permission import Permission as May
+from wholesystem.sharing.refusal import Refusal
+from wholesystem.sharing.role import ROLES, Side
+from wholesystem.web import evidence, site
+from wholesystem.web.asks import asks, refused
+from wholesystem.web.page import page
+from wholesystem.web.person import people_of
+from wholesystem.web.read import items
+from wholesystem.web.words import capital
+from wholesystem.work.accounts.models import User
+from wholesystem.work.worklists.actions import move
+from wholesystem.work.worklists.models import Item
+
+# What the engine or a verb of its own does: no button on an item's page.
+NOT_BY_HAND = ("send", "fail")
+BUTTONS = {
+    ("BATCH", "check"): "Sign off",
+    ("BATCH", "acknowledge"): "Mark as received",
+    ("ALERT", "acknowledge"): "Take it on",
+    ("BATCH", "send back"): "Send back to be checked again",
+}
+DONE = {
+    "OPEN": "Put on the list",
+    "refresh": "Brought up to date by a later run",
+    "CLAIM": "Taken",
+    "ASSIGN": "Given to a colleague",
+    "RELEASE": "Put back for the team",
+    "escalated": "Escalated: nobody had taken it on in time",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was done: a sentence, who, and when."""
+
+    said: str
+    who: str
+    at: object
+    reason: str
+
+
+@asks(May.VIEW_ITEM)
+@require_safe
+def item(request: HttpRequest, number: int) -> HttpResponse:
+    found, programme, worklist = _opened(request, number)
+    actor = request.user.actor
+    person = people_of([found], by=actor, programme=programme, subject=f"item of {worklist.title}")[
+        found.pk
+    ]
+    band, tone = evidence.band(found.attributes)
+    trust = site.name_of(found.evidence.get("trust") or found.sender)
+    return page(
+        request,
+        "item",
+        title=f"{person.name}, {worklist.title}",
+        crumbs=[
+            {"text": "My lists", "href": "/lists"},
+            {"text": worklist.title, "href": f"/lists/{worklist.name}"},
+        ],
+        item=found,
+        person=person,
+        programme=programme,
+        worklist=worklist,
+        band=band,
+        tone=tone,
+        state=worklist.flow.state_words.get(found.state, found.state),
+        readings=evidence.readings(found.evidence),
+        sentences=evidence.sentences(found.evidence, found.attributes, trust),
+        history=history(found, worklist),
+        sent_to=list(found.messages.order_by("attempt")),
+        receiver=site.name_of(found.receiver) if found.receiver else "",
+        today=today(),
+        outcome=worklist.flow.outcomes.get(found.outcome, found.outcome),
+        **choices(actor, found, worklist),
+    )
+
+
+@asks(May.VIEW_ITEM)
+@require_POST
+def move_item(request: HttpRequest, number: int) -> HttpResponse:
+    """One step, by the flow and the actor's permission; then the next item of the same list."""
+    found, _, worklist = _opened(request, number)
+    actor = request.user.actor
+    action, _, outcome = request.POST.get("what", "").partition("|")
+    if not action:
+        raise Problem(
+            "Nothing was chosen, so nothing was saved.",
+            "A step is one of those on the item's page.",
+            "Go back and choose what happened.",
+        )
+    before = found.state
+    if request.POST.get("seen", "").isdigit():
+        found.last_event = int(request.POST["seen"])
+    moved = move(
+        found,
+        action,
+        flow=worklist.flow,
+        by=actor,
+        reason=request.POST.get("reason", "").strip(),
+        data=_facts(request.POST, outcome),
+        source="page",
+    )
+    said = worklist.flow.outcomes.get(outcome) or _words(worklist, action)
+    messages.info(request, f"Saved: {said}.")
+    return redirect(_next(actor, worklist, moved, before))
+
+
+def choices(actor: Actor, found: Item, worklist: Worklist) -> dict:
+    """What this actor may do now: buttons, outcomes in one form, and steps that want a reason."""
+    mine = [
+        one
+        for one in worklist.flow.moves_from(found.state)
+        if one.action not in NOT_BY_HAND and _may(actor, one, found)
+    ]
+    outcome_steps = [one for one in mine if one.needs or one.permission == "RECORD_OUTCOME"]
+    plain = [one for one in mine if one not in outcome_steps and not one.needs_reason]
+    reasoned = [one for one in mine if one.needs_reason and one not in outcome_steps]
+    corrections = [one for one in outcome_steps if one.action in ("correct", "close")]
+    answers = [one for one in outcome_steps if one not in corrections]
+    return {
+        "buttons": [(one.action, button_words(found.kind, one)) for one in plain],
+        "reasoned": [(one.action, button_words(found.kind, one)) for one in reasoned],
+        "answers": _answers(answers, worklist),
+        "corrections": [(one.action, capital(one.action), one.needs_reason) for one in corrections],
+    }
+
+
+def history(found: Item, worklist: Worklist) -> list[Line]:
+    """What was done, newest first, as sentences with who did it."""
+    events = list(found.events.order_by("-sequence"))
+    names = _names({event.actor for event in events})
+    organisations = site.names_of(event.organisation for event in events if event.organisation)
+    return [
+        Line(
+            said=capital(_said(event, worklist)),
+            who=_who(event, names, organisations),
+            at=event.at,
+            # The reason of the opening is the item's own, told at the top of the page.
+            reason="" if event.action == "OPEN" else event.reason,
+        )
+        for event in events
+    ]
+
+
+def button_words(kind: str, one: Move) -> str:
+    """What a step's button says."""
+    return BUTTONS.get((kind, one.action)) or capital(one.action)
+
+
+def _opened(request: HttpRequest, number: int):
+    """The item, where it concerns the reader; a refusal of another's item is written down."""
+    found = Item.objects.filter(pk=number).first()
+    if found is None:
+        raise Problem(
+            "There is no such item.",
+            "An item is opened from its list.",
+            "Go to your lists and choose the person there.",
+            kind=Kind.NOT_FOUND,
+        )
+    actor = request.user.actor
+    try:
+        require_for_item(
+            actor,
+            May.VIEW_ITEM,
+            sender=found.sender,
+            receiver=found.receiver or None,
+            sent=found.sent_on is not None,
+        )
+    except Refusal as refusal:
+        refused(actor, request.path, refusal)
+        raise
+    programme, worklist = site.worklist(found.worklist)
+    return found, programme, worklist
+
+
+def _may(actor: Actor, one: Move, found: Item) -> bool:
+    permission = May.__members__.get(one.permission)
+    if permission is None or permission is May.RUN or not actor.may(permission):
+        return False
+    # What was sent is answered by who received it; an alert by who raised it.
+    answers = one.permission in ("ACKNOWLEDGE", "RECORD_OUTCOME")
+    side = actor.standing.side
+    return not (answers and found.kind == "BATCH" and side is Side.SENDER)
+
+
+def _answers(steps: list[Move], worklist: Worklist) -> list[dict]:
+    """One list of what may have happened: each outcome of a review, and each other answer."""
+    found = []
+    for one in steps:
+        if "outcome" in one.needs:
+            lead = "Reviewed: " if one.to == "REVIEWED" else ""
+            found += [
+                {"value": f"{one.action}|{code}", "text": capital(f"{lead}{words}")}
+                for code, words in worklist.flow.outcomes.items()
+            ]
+        else:
+            hint = {"hint": {"text": "Say why below"}} if one.needs_reason else {}
+            found.append({"value": f"{one.action}|", "text": capital(one.words), **hint})
+    return found
+
+
+def _facts(posted: Mapping, outcome: str) -> dict:
+    facts = {"outcome": outcome} if outcome else {}
+    if posted.get("happened_on"):
+        facts["happened_on"] = posted["happened_on"]
+    return facts
+
+
+def _next(actor: Actor, worklist: Worklist, moved: Item, before: str) -> str:
+    """The next one that waits in the same way; the list where there is none."""
+    waiting = items.listed(actor, worklist, state=before, hold="").exclude(pk=moved.pk)
+    following = waiting.values_list("pk", flat=True).first()
+    return f"/items/{following}" if following else f"/lists/{worklist.name}"
+
+
+def _words(worklist: Worklist, action: str) -> str:
+    return next((one.words for one in worklist.flow.moves if one.action == action), action)
+
+
+def _said(event, worklist: Worklist) -> str:
+    outcome = worklist.flow.outcomes.get(event.data.get("outcome", ""), "")
+    said = DONE.get(event.action) or _words(worklist, event.action)
+    return f"{said}: {outcome}" if outcome else said
+
+
+def _who(event, names: Mapping, organisations: Mapping) -> str:
+    if event.role == "system":
+        return "The system"
+    role = ROLES[event.role].title if event.role in ROLES else event.role
+    place = organisations.get(event.organisation, "")
+    return f"{names.get(event.actor, event.actor)}, {role}{' at ' + place if place else ''}"
+
+
+def _names(usernames: set[str]) -> dict[str, str]:
+    users = User.objects.filter(username__in=usernames)
+    return {user.username: user.get_full_name() or user.username for user in users}

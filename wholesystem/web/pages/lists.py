@@ -1,0 +1,258 @@
+"""Worklists: the one to take now, then the others; why somebody is not here; what is held."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from wholesystem.definitions import Programme, Worklist
+from wholesystem.sharing.actor import Actor
+from wholesystem.sharing.permission import Permission as May
+from wholesystem.sharing.role import Side
+from wholesystem.system.explain import explain
+from wholesystem.system.share import share
+from wholesystem.web import evidence, site
+from wholesystem.web.asks import asks
+from wholesystem.web.page import page
+from wholesystem.web.person import Person, people_of
+from wholesystem.web.read import items
+from wholesystem.web.read.needs import tasks
+from wholesystem.web.read.overdue import overdue
+from wholesystem.web.words import plural
+from wholesystem.work.identities.models import TraceRequest
+from wholesystem.work.worklists.models import Item
+
+PAGE_ROWS = 50
+OPEN, OVERDUE, HELD = "open", "overdue", "HELD"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of the list."""
+
+    item: Item
+    person: Person
+    band: str
+    tone: str
+    reading: str
+    state: str
+    late: str = ""
+
+
+@asks(May.VIEW_WORKLIST)
+@require_safe
+def lists(request: HttpRequest) -> HttpResponse:
+    actor = request.user.actor
+    pairs = _offered(actor)
+    states = items.states(actor, [one.name for _, one in pairs])
+    found = [
+        (programme, one, _counts(one, states[one.name]), tasks(actor, one))
+        for programme, one in pairs
+    ]
+    return page(request, "lists", title="My lists", found=found)
+
+
+@asks(May.VIEW_WORKLIST)
+@require_safe
+def worklist(request: HttpRequest, name: str) -> HttpResponse:
+    programme, one = site.worklist(name)
+    actor = request.user.actor
+    states = items.states(actor, [name])[name]
+    late = {each.item.pk: each.words for each in overdue(actor, one)}
+    asked = {
+        "state": request.GET.get("state") or _first_state(actor, one, states),
+        "practice": request.GET.get("practice", ""),
+        "band": request.GET.get("band", ""),
+    }
+    rows = _filtered(actor, one, asked, late)
+    part = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    with transaction.atomic():
+        shown = _rows(part.object_list, one, programme, actor, late)
+    return page(
+        request,
+        "worklist",
+        title=one.title,
+        crumbs=[{"text": "Home", "href": "/"}, {"text": "My lists", "href": "/lists"}],
+        programme=programme,
+        worklist=one,
+        rows=shown,
+        part=part,
+        asked=asked,
+        filters=_filters(one, states, asked, len(late)),
+        practices=_choices(actor, one, "practice"),
+        bands=_choices(actor, one, "band"),
+        next_task=_task_of(actor, one, asked["state"]),
+        sendable=states["CHECKED"] + states["SENT_FAILED"] if actor.may(May.SHARE) else 0,
+        beside=_beside(actor, states),
+    )
+
+
+@asks(May.VIEW_WORKLIST)
+@require_POST
+def why(request: HttpRequest, name: str) -> HttpResponse:
+    """Why somebody is, or is not, here. Posted, so that no number stands in an address."""
+    programme, one = site.worklist(name)
+    asked = request.POST.get("person", "").strip()
+    crumbs = [
+        {"text": "My lists", "href": "/lists"},
+        {"text": one.title, "href": f"/lists/{name}"},
+    ]
+    answer = explain(site.system(), name, asked, by=request.user.actor) if asked else None
+    readings = evidence.readings(answer.evidence) if answer else []
+    return page(
+        request,
+        "why",
+        http_status=200 if asked else 422,
+        title=f"{one.title}: why somebody is or is not here",
+        crumbs=crumbs,
+        worklist=one,
+        programme=programme,
+        answer=answer,
+        readings=readings,
+    )
+
+
+@asks(May.SHARE)
+@require_POST
+def send(request: HttpRequest, name: str) -> HttpResponse:
+    """Send what a clinician has signed off, up to the room that each partner has this week."""
+    done = share(site.system(), name, by=request.user.actor)
+    said = []
+    if done.sent:
+        said.append(
+            f"{plural(sum(done.sent.values()), 'person', 'people')} sent to {_to(done.sent)}."
+        )
+    if done.failed:
+        said.append(f"{sum(done.failed.values()):,} could not be delivered to {_to(done.failed)}.")
+    if done.waiting:
+        said.append(
+            f"{sum(done.waiting.values()):,} wait: {_to(done.waiting)} has no more room this week."
+        )
+    messages.info(request, " ".join(said) or "Nothing was ready to send.")
+    return redirect(f"/lists/{name}?state=SENT" if done.sent else f"/lists/{name}")
+
+
+def _offered(actor: Actor) -> list[tuple[Programme, Worklist]]:
+    """The lists that can hold something of this actor's: alerts are sent to nobody."""
+    receiver = actor.standing.side is Side.RECEIVER
+    return [
+        (programme, one)
+        for programme, one in site.worklists()
+        if not (receiver and one.kind == "ALERT")
+    ]
+
+
+def _first_state(actor: Actor, one: Worklist, states: Counter) -> str:
+    """The first state in which something waits for this actor, else everything open."""
+    return next((state for state in tasks(actor, one) if states[state]), OPEN)
+
+
+def _filtered(actor: Actor, one: Worklist, asked: dict, late: dict) -> QuerySet[Item]:
+    where: dict = {}
+    if asked["practice"]:
+        where["practice"] = asked["practice"]
+    if asked["band"]:
+        where["attributes__band"] = asked["band"]
+    rows = items.listed(actor, one, **where)
+    state = asked["state"]
+    if state == OVERDUE:
+        return rows.filter(pk__in=list(late))
+    if state == HELD:
+        return rows.filter(state__in=items.BEFORE_SENT).exclude(hold="")
+    if state == OPEN:
+        return rows.filter(closed_at__isnull=True)
+    rows = rows.filter(state=state)
+    return rows.filter(hold="") if state in items.BEFORE_SENT else rows
+
+
+def _rows(found, one: Worklist, programme: Programme, actor: Actor, late: dict) -> list[Row]:
+    found = list(found)
+    people = people_of(found, by=actor, programme=programme, subject=f"list {one.title}")
+    rows = []
+    for item in found:
+        band, tone = evidence.band(item.attributes)
+        rows.append(
+            Row(
+                item=item,
+                person=people[item.pk],
+                band=band,
+                tone=tone,
+                reading=evidence.short(item.evidence),
+                state=one.flow.state_words.get(item.state, item.state),
+                late=late.get(item.pk, ""),
+            )
+        )
+    return rows
+
+
+def _filters(one: Worklist, states: Counter, asked: dict, late: int) -> list[dict]:
+    """The states that hold somebody, as links with their counts, in the order of the flow."""
+    order = [OVERDUE, *one.flow.states, HELD]
+    counts = dict(states) | {OVERDUE: late}
+    found = [(state, _state_words(one, state), counts.get(state, 0)) for state in order]
+    closed = one.flow.closed
+    still = sum(count for state, count in states.items() if state not in closed)
+    found.append((OPEN, "all open", still))
+    return [
+        {
+            "text": words,
+            "count": count,
+            "href": "?" + urlencode({k: v for k, v in {**asked, "state": state}.items() if v}),
+            "current": state == asked["state"],
+        }
+        for state, words, count in found
+        if count or state == asked["state"]
+    ]
+
+
+def _state_words(one: Worklist, state: str) -> str:
+    own = {OVERDUE: "overdue", HELD: "held", OPEN: "all open"}
+    return own.get(state) or one.flow.state_words.get(state, state.replace("_", " ").lower())
+
+
+def _choices(actor: Actor, one: Worklist, field: str) -> list[tuple[str, str]]:
+    rows = items.mine(actor).filter(worklist=one.name, closed_at__isnull=True)
+    if field == "practice":
+        # A sensitive record's practice is not to be found by leaving the others out.
+        codes = rows.exclude(practice="").values_list("practice", flat=True).distinct()
+        names = site.names_of(codes)
+        return sorted(names.items(), key=lambda pair: pair[1])
+    codes = set(rows.values_list("attributes__band", flat=True).distinct()) - {None, ""}
+    return [(code, words) for code, words in evidence.BANDS.items() if code in codes]
+
+
+def _counts(one: Worklist, states: Counter) -> list[tuple[str, str, int]]:
+    order = [*one.flow.states, HELD]
+    return [(state, _state_words(one, state), states[state]) for state in order if states[state]]
+
+
+def _task_of(actor: Actor, one: Worklist, state: str) -> str:
+    """What the card of the first item invites to."""
+    return tasks(actor, one).get(state, ("", "", "Open", None))[2]
+
+
+def _beside(actor: Actor, states: Counter) -> list[tuple[str, str]]:
+    """What is not on the list and belongs to its picture: held, too old, to be traced."""
+    found = []
+    if states[HELD]:
+        found.append((f"?state={HELD}", f"{states[HELD]:,} held, and why"))
+    if states["EXPIRED"]:
+        found.append(("?state=EXPIRED", f"{states['EXPIRED']:,} grew too old to send"))
+    if actor.may(May.VIEW_TRACE) and actor.standing.side is Side.SENDER:
+        rows = TraceRequest.objects.filter(resolved_at__isnull=True, provider=actor.organisation)
+        count = rows.count()
+        if count:
+            found.append(("/data/trace", f"{plural(count, 'contact')} to trace"))
+    return found
+
+
+def _to(counts: dict[str, int]) -> str:
+    names = sorted(site.names_of(counts).values())
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
