@@ -250,14 +250,21 @@ def test_people_from_outside_are_traced_and_their_practices_send_nothing(made):
     contacts = [c for c in rows(made, "ambulance_contacts") if c["contact_id"] in outside]
     assert 0.015 < len(contacts) / made.rows("ambulance_contacts").num_rows < 0.05
     traced = [p for p in rows(made, "people") if p["provider"] == "RZ9"]
-    assert traced and all(p["practice"] != p["provider"] for p in traced)
     senders = {feed.rows["provider"][0].as_py() for feed in made.feeds if feed.table == "people"}
-    assert not {p["practice"] for p in traced} & senders
-    numbers = {p["nhs_number"] for p in traced}
     faulty = set(made.planted.traps["bad_check_digit"]) | set(
         made.planted.traps["missing_nhs_number"]
     )
-    assert {c["nhs_number"] for c in contacts if c["contact_id"] not in faulty} <= numbers
+    numbers = {c["nhs_number"] for c in contacts if c["contact_id"] not in faulty}
+    practices = {p["practice"] for p in traced if p["nhs_number"] in numbers}
+    assert practices and not practices & senders
+
+
+def test_everyone_whom_a_crew_met_with_a_good_number_is_traced_after_the_extract(made):
+    traced = [p for p in rows(made, "people") if p["provider"] == "RZ9"]
+    good, _ = nhs_numbers(made.rows("ambulance_contacts")["nhs_number"])
+    assert {p["nhs_number"] for p in traced} == set(good.drop_null().to_pylist())
+    extracts = [p for p in rows(made, "people") if p["provider"] != "RZ9"]
+    assert max(p["extracted_on"] for p in extracts) < min(p["extracted_on"] for p in traced)
 
 
 def test_objections_are_at_their_rate(made):

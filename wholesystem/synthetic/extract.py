@@ -33,11 +33,18 @@ def extract_files(places: Places, extract: dict[str, pa.Table], day: date) -> li
 
 
 def traced(everyone: Population, people: pa.Table, found: Contacts, day: date) -> Feed:
-    """What the ambulance trust learned of its patients by tracing their numbers.
+    """What the ambulance trust learned of its patients by tracing their numbers, on the day.
 
     So it knows where somebody is registered also where the practice takes no part in anything.
+    `people` are the rows of everyone; a number that the practice has wrong is put right.
     """
-    rows = people.take(pa.array(np.unique(found.person)))
-    provider = pa.repeat(pa.scalar(bodies.AMBULANCE), len(rows))
-    rows = rows.set_column(rows.column_names.index("provider"), "provider", provider)
+    traceable = ~(found.marks["missing_nhs_number"] | found.marks["bad_check_digit"])
+    who = pa.array(np.unique(found.person[traceable]))
+    rows = people.take(who)
+    for name, value in (("provider", bodies.AMBULANCE), ("extracted_on", day)):
+        at = rows.column_names.index(name)
+        kind = rows.schema.field(name).type
+        rows = rows.set_column(at, name, pa.repeat(pa.scalar(value, kind), len(rows)))
+    numbers = everyone.nhs_number.take(who)
+    rows = rows.set_column(rows.column_names.index("nhs_number"), "nhs_number", numbers)
     return Feed(name=f"ambulance-traced-people-{day}", table="people", rows=rows)

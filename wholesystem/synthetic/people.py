@@ -95,7 +95,8 @@ def populate(
     age = draw(rng, PYRAMID, count) * 5 + rng.integers(0, 5, count)
     area = _areas(rng, places, practice)
     age = (age + np.where(places.quintile[area] > 3, rng.integers(0, 4, count), 0)).clip(0, 104)
-    born = today - (age * 365.25 + rng.random(count) * 364).astype(int)
+    # At least two days old: an extract of the day before holds everyone.
+    born = today - 2 - (age * 365.25 + rng.random(count) * 362).astype(int)
     # Ten deaths in eleven are of people over 60; extracts keep the dead for two years.
     chance = DIED_A_YEAR * 2 * np.where(age >= 60, 3.6, 0.12)
     dead = rng.random(count) < chance

@@ -46,14 +46,17 @@ def hypertension_pilot(seed: int, day: date) -> Made:
     met = meet(people, seed, home=PRACTICES * PEOPLE_EACH, practices=PRACTICES)
     people = _shaped(people, met, day)
     record = _record(people, met)
-    extract = _extract(people, record, met, pilot_run_days(day)[0])
+    # The practices send theirs on the day before the first run; the trust's traces are newer.
+    first = pilot_run_days(day)[0]
+    made_on = first - timedelta(days=1)
+    extract = _extract(people, record, met, made_on)
     contacts, readings = contacts_of(people, met, day)
     feeds = [
         *(Feed(name=name, table=name, rows=rows) for name, rows in footprint(places, seed).items()),
-        *extract_files(places, extract, pilot_run_days(day)[0]),
+        *extract_files(places, extract, made_on),
         Feed(name=f"bp-review-slots-{PCN}", table="capacity",
             rows=staff_and_slots.slot_rows(PCN, SLOTS, day)),
-        traced(people, extract["people"], contacts, pilot_run_days(day)[0]),
+        traced(people, extract["people"], contacts, first),
         *weekly(contacts, readings, day),
     ]  # fmt: skip
     practices = places.practices[:PRACTICES]
@@ -99,7 +102,7 @@ def _shaped(people: Population, met: Met, day: date) -> Population:
         age[who] = rng.permutation(np.linspace(*case.ages, len(who)).round().astype(int))
         sex[who] = case.sex or np.where(np.isin(sex[who], ["1", "2"]), sex[who], "2")
     died[met.person] = NEVER
-    died[met.people("dead")] = day_number(pilot_run_days(day)[0]) - 2
+    died[met.people("dead")] = day_number(pilot_run_days(day)[0]) - 3
     born = people.born.copy()
     # Half a year from a birthday, so that nobody's age turns on the day of a run.
     born[met.person] = day_number(day) - (age[met.person] * 365.25 + 180).astype(int)

@@ -12,7 +12,7 @@ from wholesystem.synthetic.gp_record import DIASTOLIC, MMHG, SYSTOLIC, State
 from wholesystem.synthetic.rows import as_moments, draw, feed_rows, joined, numbered, pick
 
 # The chance that the lower of the last two is 140 or 90 and more, of adults, by what is true.
-RAISED = {State.NONE: 0.16, State.DIAGNOSED: 0.50, State.UNDIAGNOSED: 0.72, State.RESOLVED: 0.25}
+RAISED = {State.NONE: 0.20, State.DIAGNOSED: 0.58, State.UNDIAGNOSED: 0.80, State.RESOLVED: 0.30}
 PAIRS = np.array([0.25, 0.40, 0.25, 0.10])  # one, two, three or four in a contact
 MOST = len(PAIRS)
 MEASURED = 0.9

@@ -50,7 +50,9 @@ def harbour_and_dales(people: int, seed: int, day: date) -> Made:
     record = gp_record.live(everyone)
     found = ambulance.contacts(everyone, ambulance.callers(everyone))
     readings = ambulance.measured(found, record)
-    extract, bad_numbers = _extract(everyone, record, day)
+    # The practices send theirs on the day before; the trust's own traces are newer.
+    made_on = day - timedelta(days=1)
+    extract, bad_numbers = _extract(everyone, record, made_on)
     workforce = {e: staff_and_slots.workforce_rows(e, seed, day) for e in staff_and_slots.EMPLOYERS}
     feeds = [
         *(
@@ -58,7 +60,7 @@ def harbour_and_dales(people: int, seed: int, day: date) -> Made:
             for table, rows in footprint(places, seed).items()
         ),
         *waits.extracts(people, seed, day, places.merged_on),
-        *extract_files(places, extract, day),
+        *extract_files(places, extract, made_on),
         traced(everyone, extract["people"], found, day),
         *_slots(places, day),
         *(
@@ -107,15 +109,14 @@ def _extract(everyone: Population, record: gp_record.Record, day: date) -> tuple
     bad &= everyone.practice < everyone.places.home
     at = rows.column_names.index("nhs_number")
     wrong = with_bad_check_digit(everyone.nhs_number, bad)
-    last = day - timedelta(days=1)
     tables = {
         "people": rows.set_column(at, "nhs_number", wrong),
         "preferences": preference_rows(everyone, day),
         "clinical_codes": gp_record.code_rows(
-            everyone, gp_record.entries(everyone, record, last), day
+            everyone, gp_record.entries(everyone, record, day), day
         ),
         "observations": gp_record.pressure_rows(
-            everyone, gp_record.pressures(everyone, record, last)
+            everyone, gp_record.pressures(everyone, record, day)
         ),
     }
     return tables, tuple(pc.filter(everyone.local_id, pa.array(bad)).to_pylist())
