@@ -11,15 +11,31 @@ CONVEYED = ("CONVEY_ED", "CONVEY_OTHER")
 FACE_TO_FACE = ("SEE_TREAT", "REFUSED", *CONVEYED)
 
 
+# What is said of a contact further on; every column that is carried makes each question longer.
+KEPT = (
+    "person",
+    "trust",
+    "contact_id",
+    "age_years",
+    "called_at",
+    "on_scene_at",
+    "left_scene_at",
+    "station",
+    "outcome",
+)
+
+
 def recent_contacts(lookback: str, second_crew: str) -> ir.Table:
     """Contacts that ended in the days before the run that the standard `lookback` allows.
 
     `conveyed` is true too where a second crew conveyed the person within the hours of the
     standard `second_crew`; `contact` names a contact across trusts.
     """
-    known = ambulance_contacts.mutate(
-        ended_at=ibis.coalesce(_.left_scene_at, _.on_scene_at, _.called_at)
-    ).filter(_.ended_at < END_OF_TODAY)
+    known = (
+        ambulance_contacts.select(*KEPT)
+        .mutate(ended_at=ibis.coalesce(_.left_scene_at, _.on_scene_at, _.called_at))
+        .filter(_.ended_at < END_OF_TODAY)
+    )
     conveying = (
         known.filter(_.outcome.isin(CONVEYED)).select("person", conveyed_at=_.ended_at).distinct()
     )

@@ -38,9 +38,10 @@ class Lens:
 class Measure:
     """A figure for every period, footprint and group.
 
-    `over` holds the rows counted. `numerator` and `denominator` are aggregates over them;
-    without a denominator the measure is a count. `footprints` gives, for each kind of place, the
-    column with its code; None in that column is the place called `elsewhere`.
+    `over` holds the rows counted. `numerator` and `denominator` are aggregates over them, written
+    with `_`, so that many can be worked out in one pass; without a denominator the measure is a
+    count. `footprints` gives, for each kind of place, the column with its code; None in that
+    column is the place called `elsewhere`.
     """
 
     name: str

@@ -52,12 +52,8 @@ def find(
     cohort: Cohort, reading: Reading, parameters: Parameters, order: tuple[ir.Value, ...] = ()
 ) -> Found:
     """Find a cohort. `order` sorts those considered, best first; the key is the last tie-break."""
-    rows = cohort.of
-    for number, step in enumerate(cohort.steps):
-        rows = _with_step(rows, cohort, number, step)
-    placed = rows.mutate(step=_first_unmet(rows, cohort)).drop(*_marks(cohort))
-    sorted_rows = placed.order_by([*order, placed[cohort.key].asc()])
-    considered = reading.run(sorted_rows, parameters.values_for(sorted_rows))
+    question = _question(cohort, order)
+    considered = reading.run(question, parameters.values_for(question))
     _refuse_doubles(cohort, considered)
     reasons = {number: step.reason for number, step in enumerate(cohort.steps)}
     place = considered["step"].cast(pa.int64())
@@ -66,6 +62,22 @@ def find(
         considered.column_names.index("step"), "step", place
     ).append_column("reason", reason)
     return Found(considered, _funnel(cohort, place))
+
+
+# A cohort is a frozen value, and building its question again would be compiled again.
+_questions: dict[tuple, ir.Table] = {}
+
+
+def _question(cohort: Cohort, order: tuple[ir.Value, ...]) -> ir.Table:
+    """The one query that places everyone in the funnel, best first."""
+    key = (cohort, tuple(one.op() for one in order))
+    if key not in _questions:
+        rows = cohort.of
+        for number, step in enumerate(cohort.steps):
+            rows = _with_step(rows, cohort, number, step)
+        placed = rows.mutate(step=_first_unmet(rows, cohort)).drop(*_marks(cohort))
+        _questions[key] = placed.order_by([*order, placed[cohort.key].asc()])
+    return _questions[key]
 
 
 def _with_step(rows: ir.Table, cohort: Cohort, number: int, step: Step) -> ir.Table:

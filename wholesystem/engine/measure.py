@@ -9,8 +9,9 @@ from collections.abc import Iterable
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from wholesystem.definitions.measure import Lens, Measure, Period
+from wholesystem.definitions.measure import Measure, Period
 from wholesystem.engine.parameters import Parameters
 from wholesystem.lake import Reading
 
@@ -37,63 +38,101 @@ ELSEWHERE = "-"
 def measure(measures: Iterable[Measure], reading: Reading, parameters: Parameters) -> pa.Table:
     """The counts of the measures, one row a measure, period, footprint and lens value.
 
-    A measure without a denominator has it empty. Rows are in a stable order.
+    Measures over the same rows are worked out together: their rows once, then one group-by for
+    each footprint and lens. A measure without a denominator has it empty. The order is stable.
     """
-    found = [
-        reading.run(cut, parameters.values_for(cut))
-        for one in measures
-        for kind in one.footprints
-        for cut in _cuts(one, kind)
-    ]
-    rows = pa.concat_tables([SCHEMA.empty_table(), *(_typed(table) for table in found)])
-    order = [(name, "ascending") for name in SCHEMA.names[:7]]
-    return rows.sort_by(order)
+    found = []
+    for number, alike in enumerate(_alike(measures)):
+        grouped = _grouped(alike[0])
+        rows = reading.keep(f"measured_{number}", grouped, parameters.values_for(grouped))
+        for kind in alike[0].footprints:
+            for lens in ("", *alike[0].lenses):
+                cut = _cut(alike, rows, kind, lens)
+                found.append(_long(alike, reading.run(cut, parameters.values_for(cut)), kind, lens))
+    rows = pa.concat_tables([SCHEMA.empty_table(), *found])
+    return rows.sort_by([(name, "ascending") for name in SCHEMA.names[:7]])
 
 
-def _cuts(one: Measure, footprint: str) -> Iterable[ir.Table]:
-    """The group-by for all rows of a footprint, then one for each lens."""
-    yield _cut(one, footprint, "", None)
-    for name, lens in one.lenses.items():
-        yield _cut(one, footprint, name, lens)
+def _alike(measures: Iterable[Measure]) -> list[list[Measure]]:
+    """The measures by the rows that they are over, and the cuts of those rows."""
+    groups: dict[tuple, list[Measure]] = {}
+    for one in measures:
+        key = (one.over.op(), one.when.op(), one.period, tuple(one.footprints), tuple(one.lenses))
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
 
 
-def _cut(one: Measure, footprint: str, lens_name: str, lens: Lens | None) -> ir.Table:
-    place = one.footprints[footprint].cast("string").fill_null(ELSEWHERE)
-    groups = {
-        "period_start": _period_start(one),
-        "footprint": place,
-        "lens_value": lens.column.cast("string").fill_null("") if lens else ibis.literal(""),
-        "lens_version": (
-            lens.version.cast("string").fill_null("")
-            if lens is not None and lens.version is not None
-            else ibis.literal("")
-        ),
+def _grouped(one: Measure) -> ir.Table:
+    """The rows of a measure with the columns that they are cut by."""
+    places = {
+        f"_{kind}": column.cast("string").fill_null(ELSEWHERE)
+        for kind, column in one.footprints.items()
     }
-    denominator = one.denominator if one.denominator is not None else ibis.null("int64")
-    parties = {"sender": one.sender, "receiver": one.receiver}
-    told = {name: _only(column) for name, column in parties.items() if column is not None}
-    counted = (
-        one.over.mutate(**{f"_{name}": value for name, value in groups.items()})
-        .group_by([f"_{name}" for name in groups])
-        .aggregate(numerator=one.numerator, denominator=denominator, **told)
+    lenses = {}
+    for name, lens in one.lenses.items():
+        lenses[f"_{name}"] = lens.column.cast("string").fill_null("")
+        if lens.version is not None:
+            lenses[f"_{name}_version"] = lens.version.cast("string").fill_null("")
+    parties = {
+        f"_{name}": column.cast("string").fill_null("")
+        for name, column in (("sender_is", one.sender), ("receiver_is", one.receiver))
+        if column is not None
+    }
+    return one.over.mutate(_period=_period_start(one), **places, **lenses, **parties)
+
+
+def _cut(alike: list[Measure], rows: ir.Table, kind: str, lens: str) -> ir.Table:
+    """One group-by for all measures of a group: a numerator and a denominator of each."""
+    groups = {"period_start": "_period", "footprint": f"_{kind}"}
+    if lens:
+        groups["lens_value"] = f"_{lens}"
+        if f"_{lens}_version" in rows.columns:
+            groups["lens_version"] = f"_{lens}_version"
+    counts = {f"numerator_{n}": one.numerator for n, one in enumerate(alike)}
+    counts |= {
+        f"denominator_{n}": one.denominator
+        for n, one in enumerate(alike)
+        if one.denominator is not None
+    }
+    counts |= {
+        party: _only(rows[f"_{party}_is"])
+        for party in ("sender", "receiver")
+        if f"_{party}_is" in rows.columns
+    }
+    return rows.group_by(**{new: rows[old] for new, old in groups.items()}).aggregate(**counts)
+
+
+def _long(alike: list[Measure], wide: pa.Table, kind: str, lens: str) -> pa.Table:
+    """The cells of a cut, one row a measure."""
+    constant = {"footprint_kind": kind, "lens": lens}
+    empty = pa.repeat(pa.scalar(""), len(wide))
+    shared = {
+        name: pa.repeat(pa.scalar(constant[name]), len(wide))
+        if name in constant
+        else (wide[name] if name in wide.column_names else empty)
+        for name in SCHEMA.names
+        if name not in ("measure", "numerator", "denominator")
+    }
+    return pa.concat_tables(
+        pa.table(
+            {
+                **shared,
+                "measure": pa.repeat(pa.scalar(one.name), len(wide)),
+                "numerator": _count(wide, f"numerator_{n}"),
+                "denominator": _count(wide, f"denominator_{n}"),
+            }
+        )
+        .select(SCHEMA.names)
+        .cast(SCHEMA)
+        for n, one in enumerate(alike)
     )
-    return counted.select(
-        measure=ibis.literal(one.name),
-        period_start=counted["_period_start"],
-        footprint_kind=ibis.literal(footprint),
-        footprint=counted["_footprint"],
-        lens=ibis.literal(lens_name),
-        lens_value=counted["_lens_value"],
-        lens_version=counted["_lens_version"],
-        # A sum over none of a cell's rows is nought: the cell is there, and nobody in it fits.
-        numerator=counted.numerator.cast("int64").fill_null(0),
-        denominator=(
-            counted.denominator.cast("int64")
-            if one.denominator is None
-            else counted.denominator.cast("int64").fill_null(0)
-        ),
-        **{name: counted[name] if name in told else ibis.literal("") for name in parties},
-    )
+
+
+def _count(wide: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
+    """A column of counts; a sum over none of a cell's rows is nought, no column is empty."""
+    if name not in wide.column_names:
+        return pa.nulls(len(wide), pa.int64())
+    return pc.fill_null(wide[name].cast(pa.int64()), 0)
 
 
 def _only(column: ir.Value) -> ir.StringScalar:
@@ -112,10 +151,6 @@ def _period_start(one: Measure) -> ir.DateValue:
         # "Year" truncates to January; a financial year starts on 1 April (domain 1.2).
         return (when - ibis.interval(months=3)).truncate("Y").cast("date") + ibis.interval(months=3)
     return when
-
-
-def _typed(rows: pa.Table) -> pa.Table:
-    return rows.select(SCHEMA.names).cast(SCHEMA)
 
 
 def place_names(one: Measure, reading: Reading, parameters: Parameters) -> dict[tuple, str]:

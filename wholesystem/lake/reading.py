@@ -16,6 +16,7 @@ import pyarrow as pa
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.definitions.parameters import tables_in
 from wholesystem.definitions.rows import schema as ibis_schema
+from wholesystem.lake.compiled import Compiled, compiled, variable
 from wholesystem.lake.connection import cursor
 from wholesystem.lake.permitted import people_view, table_view
 from wholesystem.sharing.permit import Permit
@@ -47,7 +48,6 @@ class Reading:
     def __enter__(self) -> Self:
         self._cursor = cursor()
         self._make_views()
-        self._ibis = ibis.duckdb.from_connection(self._cursor)
         return self
 
     def __exit__(
@@ -60,16 +60,27 @@ class Reading:
 
     def run(self, expression: ir.Table, params: Mapping[ir.Scalar, Any] | None = None) -> pa.Table:
         """The rows of an expression over declared tables; moments come back as UTC."""
-        unopened = self._names(expression) - set(self.permit.tables)
-        if unopened:
-            raise Problem(
-                f"The permit does not open {', '.join(sorted(unopened))}.",
-                f"It opens {', '.join(sorted(self.permit.tables))}.",
-                "Name the table in the agreement, or ask a question that does not need it.",
-                kind=Kind.REFUSED,
-            )
-        found = self._ibis.to_pyarrow(expression, params=dict(params or {}))
-        return _in_utc(found)
+        self._refuse_unopened(expression)
+        ready = self._ready(expression, params or {})
+        found = self._cursor.execute(ready.sql).to_arrow_table()
+        return _in_utc(found.cast(ready.schema))
+
+    def keep(self, name: str, expression: ir.Table, params: Mapping[ir.Scalar, Any]) -> ir.Table:
+        """Work an expression out once, for many questions: gives it as a table of its own.
+
+        It lasts as long as the reading and is seen by no other.
+        """
+        self._refuse_unopened(expression)
+        ready = self._ready(expression, params)
+        self._cursor.execute(f"CREATE TEMP TABLE {name} AS {ready.sql}")
+        return ibis.table(expression.schema(), name=name)
+
+    def _ready(self, expression: ir.Table, params: Mapping[ir.Scalar, Any]) -> Compiled:
+        ready = compiled(expression)
+        given = {scalar.op(): value for scalar, value in params.items()}
+        for parameter in ready.parameters:
+            self._cursor.execute(variable(parameter, given[parameter]))
+        return ready
 
     def objectors(self) -> int:
         """How many people the permit leaves out because they have objected: for the audit."""
@@ -77,8 +88,15 @@ class Reading:
             return 0
         return self._cursor.execute("SELECT count(*) FROM objectors").fetchone()[0]
 
-    def _names(self, expression: ir.Expr) -> set[str]:
-        return set(tables_in(expression))
+    def _refuse_unopened(self, expression: ir.Expr) -> None:
+        unopened = (tables_in(expression) & set(TABLES)) - set(self.permit.tables)
+        if unopened:
+            raise Problem(
+                f"The permit does not open {', '.join(sorted(unopened))}.",
+                f"It opens {', '.join(sorted(self.permit.tables))}.",
+                "Name the table in the agreement, or ask a question that does not need it.",
+                kind=Kind.REFUSED,
+            )
 
     def _make_views(self) -> None:
         for name, rows in self._live.items():

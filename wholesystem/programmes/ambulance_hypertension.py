@@ -183,8 +183,8 @@ found = (
 )
 
 # A severe reading waits for nothing: no trace, no practice, no class, no slot.
-every_contact = classed(with_record(contacts)).mutate(
-    klass=ibis.null("string"), hold=ibis.null("string"), band=ibis.literal("SEVERE")
+every_contact = with_person(contacts).mutate(
+    sender=_.trust, receiver=_.pcn, band=ibis.literal("SEVERE")
 )
 not_a_child = every_contact.age.isnull() | (every_contact.age >= threshold("P4-ADULT-AGE"))
 severe = (
