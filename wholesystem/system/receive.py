@@ -12,16 +12,16 @@ from pathlib import Path
 from wholesystem.core.clock import today
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.exchange.kinds import KINDS
-from wholesystem.exchange.opening import Opened
+from wholesystem.exchange.opening import Opened, open_file
 from wholesystem.exchange.periods import parse_period
-from wholesystem.exchange.recognise import Recognised, known_kind, nearest
+from wholesystem.exchange.recognise import Recognised, known_kind, nearest, recognise
 from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
 from wholesystem.system.intake import journal, landing, received
 from wholesystem.system.intake.correcting import correct
 from wholesystem.system.intake.keeping import Kept, files, keep, kept_bytes, workbench
 from wholesystem.system.intake.parts import Part, fresh_parts, parts_of, refuse_late_extracts
-from wholesystem.system.intake.reading import Ask, Read, opened_and_recognised, read_contents
+from wholesystem.system.intake.reading import Ask, Read, read_contents
 from wholesystem.system.intake.received import Outcome, Received
 from wholesystem.system.intake.register import known_codes, registered
 from wholesystem.system.intake.way import landed, references
@@ -95,7 +95,8 @@ def _receive(
     opened: Opened | None = None
     with workbench(system.folder) as work:
         try:
-            opened, recognised = opened_and_recognised(kept, work, ask.as_feed)
+            opened = open_file(kept.path, work, kept.name)
+            recognised = recognise(opened, as_feed=ask.as_feed)
             return _take_in(system, kept, opened, recognised, ask, by, loads)
         except Problem as problem:
             if problem.kind is not Kind.REJECTED:

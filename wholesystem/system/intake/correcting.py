@@ -27,7 +27,7 @@ from wholesystem.system.intake import journal, landing, received
 from wholesystem.system.intake.keeping import Kept, workbench
 from wholesystem.system.intake.parts import Part, days_of
 from wholesystem.system.intake.reading import Ask, Read
-from wholesystem.system.intake.received import Received
+from wholesystem.system.intake.received import CORRECTS, Received
 from wholesystem.system.intake.way import landed, references
 from wholesystem.system.opened import System
 from wholesystem.work.loads.actions import correct_rows
@@ -35,15 +35,18 @@ from wholesystem.work.loads.models import DataLoad, LoadStatus, QuarantinedRow, 
 
 # The column that says which waiting row a corrected row is.
 ROW = "row"
-CORRECTS = "corrects"
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A row that waits: the columns in which it is faulty, and its values as sent."""
+    """A row that waits: the columns in which it is faulty, and its values as sent.
+
+    `zeros` are the columns that have only lost their zeros: what is left still tells the row.
+    """
 
     number: int
     faulty: frozenset[str]
+    zeros: frozenset[str]
     values: dict[str, str]
 
 
@@ -155,7 +158,7 @@ def _corrected(
     strangers = []
     indexes = list(_indexes(kind, waiting))
     for row in rows.to_pylist():
-        found = _found(row, waiting, indexes)
+        found = _found(row, waiting, indexes, matched)
         matched |= found
         if not found:
             strangers.append(row["source_row"])
@@ -183,25 +186,49 @@ def _corrected(
 
 
 def _waiting(load: DataLoad) -> dict[int, Waiting]:
-    found: dict[int, Waiting] = {}
+    broken: dict[int, set[str]] = {}
+    zeros: dict[int, set[str]] = {}
+    values: dict[int, dict[str, str]] = {}
     faults = QuarantinedRow.objects.filter(load=load, state=RowState.WAITING)
-    for number, column, row in faults.values_list("row_number", "column", "row"):
-        before = found.get(number)
-        faulty = (before.faulty if before else frozenset()) | {column}
-        found[number] = Waiting(number, faulty, row)
-    return found
+    for number, rule, column, row in faults.values_list("row_number", "rule", "column", "row"):
+        where = zeros if rule == "LEADING_ZERO" else broken
+        where.setdefault(number, set()).add(column)
+        values[number] = row
+    return {
+        number: Waiting(
+            number,
+            frozenset(broken.get(number, ())),
+            frozenset(zeros.get(number, ())),
+            row,
+        )
+        for number, row in values.items()
+    }
 
 
-Index = tuple[tuple[str, ...], dict[tuple, set[int]]]
+@dataclass(frozen=True)
+class Index:
+    """Waiting rows by what they have in some columns; `sure` where these name one row."""
+
+    columns: tuple[str, ...]
+    zeros: frozenset[str]
+    numbers: dict[tuple, set[int]]
+    sure: bool
+
+    def find(self, row: dict) -> set[int]:
+        return self.numbers.get(_values(row, self.columns, self.zeros), set())
 
 
 def _indexes(kind: FileKind, waiting: dict[int, Waiting]) -> Iterator[Index]:
     """Ways to find a waiting row, the surest first: by its key, then by all that was not faulty."""
-    key = _key(kind)
-    yield _index(key, [row for row in waiting.values() if not row.faulty & set(key)])
-    for faulty in sorted({row.faulty for row in waiting.values()}, key=sorted):
-        columns = tuple(name for name in kind.columns if name not in faulty)
-        yield _index(columns, [row for row in waiting.values() if row.faulty == faulty])
+    shapes = sorted({(row.faulty, row.zeros) for row in waiting.values()}, key=str)
+    by_key, by_rest = [], []
+    for faulty, zeros in shapes:
+        rows = [row for row in waiting.values() if (row.faulty, row.zeros) == (faulty, zeros)]
+        if not faulty & set(_key(kind)):
+            by_key.append(_index(_key(kind), zeros, rows, sure=True))
+        rest = tuple(name for name in kind.columns if name not in faulty)
+        by_rest.append(_index(rest, zeros, rows, sure=False))
+    yield from (*by_key, *by_rest)
 
 
 def _key(kind: FileKind) -> tuple[str, ...]:
@@ -210,25 +237,33 @@ def _key(kind: FileKind) -> tuple[str, ...]:
     return tuple(filter(None, (table.provider_column, *named)))
 
 
-def _index(columns: tuple[str, ...], rows: Sequence[Waiting]) -> Index:
+def _index(
+    columns: tuple[str, ...], zeros: frozenset[str], rows: Sequence[Waiting], *, sure: bool
+) -> Index:
     found: dict[tuple, set[int]] = {}
     for row in rows:
         if all(name in row.values for name in columns):
-            found.setdefault(_values(row.values, columns), set()).add(row.number)
-    return columns, found
+            found.setdefault(_values(row.values, columns, zeros), set()).add(row.number)
+    return Index(columns, zeros, found, sure)
 
 
-def _values(row: dict, columns: tuple[str, ...]) -> tuple:
-    return tuple((row[name] or "").strip() for name in columns)
+def _values(row: dict, columns: tuple[str, ...], zeros: frozenset[str]) -> tuple:
+    plain = ((name, (row[name] or "").strip()) for name in columns)
+    return tuple(value.lstrip("0") if name in zeros else value for name, value in plain)
 
 
-def _found(row: dict, waiting: dict[int, Waiting], indexes: list[Index]) -> set[int]:
+def _found(
+    row: dict, waiting: dict[int, Waiting], indexes: list[Index], matched: set[int]
+) -> set[int]:
     named = (row.get(ROW) or "").strip()
     if named:
         return {int(named)} & waiting.keys() if named.isdecimal() else set()
-    for columns, index in indexes:
-        if found := index.get(_values(row, columns)):
-            return found
+    for index in indexes:
+        found = index.find(row)
+        if found and index.sure:
+            return found  # a key that waited twice waits no more once the right row has come
+        if len(found - matched) == 1:
+            return found - matched
     return set()
 
 

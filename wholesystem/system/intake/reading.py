@@ -4,16 +4,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from wholesystem.core.problem import Problem
 from wholesystem.exchange.checks import check, refuse_unknown_submitters
 from wholesystem.exchange.found import Contents, Issue, Quarantined, Span, rejected
 from wholesystem.exchange.kinds import FileKind
-from wholesystem.exchange.opening import Opened, open_file
+from wholesystem.exchange.opening import Opened
 from wholesystem.exchange.reading import read_rows
-from wholesystem.exchange.recognise import Recognised, recognise
-from wholesystem.system.intake.keeping import Kept
+from wholesystem.exchange.recognise import Recognised
 from wholesystem.system.opened import System
 
 QUARANTINE_MAX = "INGEST-QUARANTINE-MAX"
@@ -44,12 +42,6 @@ class Read:
     def issues(self) -> tuple[Issue, ...]:
         """Everything odd about the file, from its bytes to its rows."""
         return (*self.opened.issues, *self.recognised.issues, *self.contents.issues)
-
-
-def opened_and_recognised(kept: Kept, work: Path, as_feed: str | None) -> tuple[Opened, Recognised]:
-    """The file's form, header and kind; raises a Problem."""
-    opened = open_file(kept.path, work, kept.name)
-    return opened, recognise(opened, as_feed=as_feed)
 
 
 def read_contents(

@@ -11,6 +11,8 @@ from wholesystem.system.intake.reading import Read
 from wholesystem.work.loads.models import DataLoad
 
 FAULTS_TOLD = 20
+# Begins the period of a load that holds corrected rows of another.
+CORRECTS = "corrects"
 
 
 class Outcome(StrEnum):
@@ -132,6 +134,8 @@ def rejected_file(kept: Kept, load: DataLoad, problem: Problem) -> Received:
 def _line(kept: Kept, title: str, load: DataLoad) -> str:
     who = f" of {load.provider}" if load.provider else ""
     when = f" for {load.period}" if load.period else ""
+    if load.period.startswith(CORRECTS):
+        when = f", corrected rows of {load.period.removeprefix(CORRECTS).split()[0]}"
     found = load.report.get("period_found", "in the file")
     how = f" (period {found})" if when and found != "in the file" else ""
     told = f"{kept.name}: {title}{who}{when}{how}, as {load.load_id}: {_rows(load.rows_accepted)}"
