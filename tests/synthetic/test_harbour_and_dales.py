@@ -263,6 +263,9 @@ def test_everyone_whom_a_crew_met_with_a_good_number_is_traced_after_the_extract
     traced = [p for p in rows(made, "people") if p["provider"] == "RZ9"]
     good, _ = nhs_numbers(made.rows("ambulance_contacts")["nhs_number"])
     assert {p["nhs_number"] for p in traced} == set(good.drop_null().to_pylist())
+    assert {p["nhs_status"] for p in traced} <= {"01", "04", "06"}
+    own = {c["local_person_id"] for c in rows(made, "ambulance_contacts")}
+    assert {p["local_person_id"] for p in traced} <= own
     extracts = [p for p in rows(made, "people") if p["provider"] != "RZ9"]
     assert max(p["extracted_on"] for p in extracts) < min(p["extracted_on"] for p in traced)
 

@@ -202,7 +202,12 @@ def identifiers(found: Contacts) -> tuple[pa.Array, pa.Array]:
     numbers = blank(numbers, marks["missing_nhs_number"])
     # Without an NHS number a person is nobody the trust has met before.
     local = np.where(marks["missing_nhs_number"], 5_000_000 + np.arange(len(found)), found.person)
-    return numbers, numbered("EPR", local, 7)
+    return numbers, trust_number(local)
+
+
+def trust_number(person: np.ndarray) -> pa.Array:
+    """The trust's own numbers of people."""
+    return numbered("EPR", person, 7)
 
 
 def measured(found: Contacts, record: Record) -> Readings:

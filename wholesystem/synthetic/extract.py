@@ -5,12 +5,16 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wholesystem.synthetic import organisations as bodies
-from wholesystem.synthetic.ambulance import Contacts
+from wholesystem.synthetic.ambulance import Contacts, trust_number
 from wholesystem.synthetic.made import Feed
 from wholesystem.synthetic.people import Population
 from wholesystem.synthetic.places import Places
+
+# A trace settles the others: attempted without a match, and in progress, stay as they are.
+UNSETTLED = ("04", "06")
 
 
 def extract_files(places: Places, extract: dict[str, pa.Table], day: date) -> list[Feed]:
@@ -39,12 +43,17 @@ def traced(everyone: Population, people: pa.Table, found: Contacts, day: date) -
     `people` are the rows of everyone; a number that the practice has wrong is put right.
     """
     traceable = ~(found.marks["missing_nhs_number"] | found.marks["bad_check_digit"])
-    who = pa.array(np.unique(found.person[traceable]))
-    rows = people.take(who)
-    for name, value in (("provider", bodies.AMBULANCE), ("extracted_on", day)):
-        at = rows.column_names.index(name)
-        kind = rows.schema.field(name).type
-        rows = rows.set_column(at, name, pa.repeat(pa.scalar(value, kind), len(rows)))
-    numbers = everyone.nhs_number.take(who)
-    rows = rows.set_column(rows.column_names.index("nhs_number"), "nhs_number", numbers)
+    who = np.unique(found.person[traceable])
+    rows, count = people.take(pa.array(who)), len(who)
+    status = rows["nhs_status"].combine_chunks()
+    unsettled = pc.is_in(status, pa.array(UNSETTLED))
+    put = {
+        "provider": pa.repeat(pa.scalar(bodies.AMBULANCE), count),
+        "extracted_on": pa.repeat(pa.scalar(day), count),
+        "nhs_number": everyone.nhs_number.take(pa.array(who)),
+        "local_person_id": trust_number(who),
+        "nhs_status": pc.if_else(unsettled, status, "01"),
+    }
+    for name, values in put.items():
+        rows = rows.set_column(rows.column_names.index(name), name, values)
     return Feed(name=f"ambulance-traced-people-{day}", table="people", rows=rows)
