@@ -42,7 +42,7 @@ class Received:
         """0, unless the file was refused or waits."""
         if self.problem:
             return self.problem.exit_code
-        return Kind.CONFLICT.value if self.outcome is Outcome.WAITING else 0
+        return Kind.USAGE.value if self.outcome is Outcome.WAITING else 0
 
     def as_json(self) -> dict:
         """The same as plain values, without what any row says."""
