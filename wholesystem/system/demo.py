@@ -24,8 +24,9 @@ from wholesystem.work.worklists.moving import Step, move_all
 
 PROGRAMME, WORKLIST = "ambulance_hypertension", "blood-pressure-review"
 FIXTURES = ("hypertension-pilot",)
-# The demonstration has worked for so many weeks; the last one waits for whoever signs in.
-WEEKS_WORKED = 10
+# The demonstration has worked for a year: a list every four weeks, which is as far back as a
+# contact counts, and every week of late. The last list waits for whoever signs in.
+WEEKS_BACK = (*range(52, 4, -4), 4, 3, 2, 1)
 # The pilot's outcomes are told five weeks after the last sending.
 ANSWERED_AFTER = 35
 
@@ -40,7 +41,7 @@ def make_demo(
     day: dt.date | None = None,
     progress: Say = lambda line: None,
 ) -> list[str]:
-    """Make Harbour & Dales in a folder: loaded, run and ten weeks at work; gives a summary."""
+    """Make Harbour & Dales in a folder: loaded, run and a year at work; gives a summary."""
     day = day or clock.today()
     made = synthetic.harbour_and_dales(people, seed, day)
     system = _started(folder, made, day)
@@ -51,14 +52,13 @@ def make_demo(
     progress(f"Received {len(received)} files.")
     _accounts(made)
     # What has been published is worked out once, at the end; people's lists week by week.
-    mondays = [day - dt.timedelta(weeks=back) for back in range(WEEKS_WORKED, 0, -1)]
-    for monday in mondays:
-        _work_a_week(system, monday)
+    for back in WEEKS_BACK:
+        _work_a_week(system, day - dt.timedelta(weeks=back))
     clock.freeze(day)
     _answer(system, made, day)
     run(system, by=SYSTEM_ACTOR, day=day)
     seal()
-    progress("Ran the programmes; ten weeks of work are in the lists.")
+    progress("Ran the programmes; a year of work is in the lists.")
     return _summary(system)
 
 
