@@ -4,17 +4,139 @@ They are by the month in which people were sent, with the outcomes known to date
 information only are not counted as sent (domain P4).
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 import ibis.expr.types as ir
 from ibis import _
 
 from wholesystem.definitions.lenses import person_lenses
-from wholesystem.definitions.measure import Kind, Measure, Period
+from wholesystem.definitions.measure import Kind, Lens, Measure, Period
 from wholesystem.definitions.rows import worklist_items
 
+REVIEWED = _.reviewed_on.notnull()
 
-def _common(rows: ir.Table, when: ir.DateValue, why: str, feeds: tuple[str, ...]) -> dict:
+
+@dataclass(frozen=True, kw_only=True)
+class LoopFigures:
+    """The figures over one worklist.
+
+    `outcomes` are the words of a review and how they read; `interventions` are those in which
+    something was done; `information_only` is the class of those who take no slot.
+    """
+
+    worklist: str
+    outcomes: dict[str, str]
+    interventions: tuple[str, ...]
+    information_only: str
+    why: str
+    feeds: tuple[str, ...]
+
+    @cached_property
+    def on_list(self) -> ir.Table:
+        """Everyone who was put on the list."""
+        return worklist_items.filter(_.worklist == self.worklist)
+
+    @cached_property
+    def asked(self) -> ir.Table:
+        """Those for whom the partner is asked to act, and not only told."""
+        return self.on_list.filter(_.klass.fill_null("") != self.information_only)
+
+    @cached_property
+    def sent(self) -> ir.Table:
+        """Those of them who were sent."""
+        return self.asked.filter(_.sent_on.notnull())
+
+    def cuts(self, rows: ir.Table, when: ir.DateValue) -> dict:
+        """The fields that the measures over these rows have in common."""
+        return cuts(rows, when, self.why, self.feeds)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """All of them, in the order of the loop."""
+        return (self._selected(), self._held(), self._sent(), self._reviewed(), *self._rates())
+
+    def _selected(self) -> Measure:
+        return _count(
+            "people-selected",
+            "People selected",
+            "People put on the list in the month.",
+            _.count(),
+            "selected",
+            **self.cuts(self.asked, self.asked.opened_on),
+        )
+
+    def _held(self) -> Measure:
+        return _count(
+            "people-held",
+            "People held",
+            "People on the list who may not be sent, because the practice is in no agreement in "
+            "force or the record is marked sensitive, by the month of selection.",
+            (_.hold.fill_null("") != "").sum(),
+            "held",
+            higher_is="worse",
+            **self.cuts(self.on_list, self.on_list.opened_on),
+        )
+
+    def _sent(self) -> Measure:
+        return _count(
+            "people-sent",
+            "People sent",
+            "People sent to a partner in the month, without those sent for information only.",
+            _.count(),
+            "sent",
+            **self._of_sent,
+        )
+
+    def _reviewed(self) -> Measure:
+        outcome = Lens(
+            self.sent.outcome, "What came of it", {**self.outcomes, "": "No outcome yet"}
+        )
+        of_sent = self._of_sent
+        return _count(
+            "people-reviewed",
+            "People reviewed",
+            "People reviewed by today, of those sent in the month, and what came of it.",
+            REVIEWED.sum(),
+            "reviewed",
+            **of_sent | {"lenses": {"outcome": outcome, **of_sent["lenses"]}},
+        )
+
+    def _rates(self) -> tuple[Measure, ...]:
+        done = REVIEWED & _.outcome.isin(list(self.interventions))
+        return (
+            _share(
+                "review-rate",
+                "Reviewed, of those sent",
+                "People reviewed by today, out of those sent in the month.",
+                (REVIEWED.sum(), "reviewed"),
+                (_.count(), "sent"),
+                **self._of_sent,
+            ),
+            _share(
+                "intervention-rate",
+                "Something was done, of those reviewed",
+                "People with an intervention, out of those reviewed, by the month they were sent.",
+                (done.sum(), "with an intervention"),
+                (REVIEWED.sum(), "reviewed"),
+                **self._of_sent,
+            ),
+            _share(
+                "yield-per-sent",
+                "Something was done, of those sent",
+                "People with an intervention, out of those sent in the month.",
+                (done.sum(), "with an intervention"),
+                (_.count(), "sent"),
+                **self._of_sent,
+            ),
+        )
+
+    @cached_property
+    def _of_sent(self) -> dict:
+        return self.cuts(self.sent, self.sent.sent_on)
+
+
+def cuts(rows: ir.Table, when: ir.DateValue, why: str, feeds: tuple[str, ...]) -> dict:
+    """Rows of items by month, by the places that answer for them, and by group."""
     return {
         "over": rows,
         "when": when,
@@ -34,120 +156,36 @@ def _common(rows: ir.Table, when: ir.DateValue, why: str, feeds: tuple[str, ...]
     }
 
 
-def loop_measures(
-    worklist: str,
-    *,
-    interventions: Iterable[str],
-    information_only: str,
-    why: str,
-    feeds: tuple[str, ...],
-) -> tuple[Measure, ...]:
-    """The loop's measures over one worklist.
-
-    `interventions` are the outcomes in which something was done; `information_only` is the
-    class of those who take no slot.
-    """
-    on_list = worklist_items.filter(_.worklist == worklist)
-    asked = on_list.filter(_.klass.fill_null("") != information_only)
-    sent = sent_items(worklist, information_only)
-    of_list = _common(on_list, on_list.opened_on, why, feeds)
-    of_asked = _common(asked, asked.opened_on, why, feeds)
-    of_sent = _common(sent, sent.sent_on, why, feeds)
-    reviewed = _.reviewed_on.notnull()
-    intervened = reviewed & _.outcome.isin(list(interventions))
-    return (
-        Measure(
-            name="people-selected",
-            title="People selected",
-            definition="People put on the list in the month.",
-            kind=Kind.COUNT,
-            numerator=_.count(),
-            numerator_words="selected",
-            unit="people",
-            **of_asked,
-        ),
-        Measure(
-            name="people-held",
-            title="People held",
-            definition="People on the list who may not be sent, because the practice is in no "
-            "agreement in force or the record is marked sensitive, by the month of selection.",
-            kind=Kind.COUNT,
-            numerator=(_.hold.fill_null("") != "").sum(),
-            numerator_words="held",
-            unit="people",
-            higher_is="worse",
-            **of_list,
-        ),
-        Measure(
-            name="people-sent",
-            title="People sent",
-            definition="People sent to a partner in the month, without those sent for "
-            "information only.",
-            kind=Kind.COUNT,
-            numerator=_.count(),
-            numerator_words="sent",
-            unit="people",
-            **of_sent,
-        ),
-        Measure(
-            name="review-rate",
-            title="Reviewed, of those sent",
-            definition="People reviewed by today, out of those sent in the month.",
-            numerator=reviewed.sum(),
-            denominator=_.count(),
-            numerator_words="reviewed",
-            denominator_words="sent",
-            **of_sent,
-        ),
-        Measure(
-            name="intervention-rate",
-            title="Something was done, of those reviewed",
-            definition="People with an intervention, out of those reviewed, by the month they "
-            "were sent.",
-            numerator=intervened.sum(),
-            denominator=reviewed.sum(),
-            numerator_words="with an intervention",
-            denominator_words="reviewed",
-            **of_sent,
-        ),
-        Measure(
-            name="yield-per-sent",
-            title="Something was done, of those sent",
-            definition="People with an intervention, out of those sent in the month.",
-            numerator=intervened.sum(),
-            denominator=_.count(),
-            numerator_words="with an intervention",
-            denominator_words="sent",
-            **of_sent,
-        ),
-    )
-
-
-def alert_measure(
-    worklist: str, *, name: str, title: str, definition: str, why: str, feeds: tuple[str, ...]
+def alerts_raised(
+    worklist: str, *, name: str, title: str, definition: str, **of: object
 ) -> Measure:
-    """How many alerts a worklist raised."""
+    """How many alerts a worklist raised; `of` are the fields `why` and `feeds`."""
     alerts = worklist_items.filter(_.worklist == worklist)
+    fields = cuts(alerts, alerts.opened_on, **of)  # type: ignore[arg-type]
+    return _count(name, title, definition, _.count(), "alerts", **fields | {"higher_is": "worse"})
+
+
+def _count(name, title, definition, numerator, words, **fields) -> Measure:
     return Measure(
         name=name,
         title=title,
         definition=definition,
         kind=Kind.COUNT,
-        numerator=_.count(),
-        numerator_words="alerts",
-        unit="alerts",
-        higher_is="worse",
-        **_common(alerts, alerts.opened_on, why, feeds),
+        numerator=numerator,
+        numerator_words=words,
+        unit="alerts" if words == "alerts" else "people",
+        **fields,
     )
 
 
-def sent_items(worklist: str, information_only: str) -> ir.Table:
-    """The items of people who were sent, without those sent for information only."""
-    return worklist_items.filter(
-        _.worklist == worklist, _.klass.fill_null("") != information_only, _.sent_on.notnull()
+def _share(name, title, definition, numerator, denominator, **fields) -> Measure:
+    return Measure(
+        name=name,
+        title=title,
+        definition=definition,
+        numerator=numerator[0],
+        numerator_words=numerator[1],
+        denominator=denominator[0],
+        denominator_words=denominator[1],
+        **fields,
     )
-
-
-def shared_fields(rows: ir.Table, why: str, feeds: tuple[str, ...]) -> dict:
-    """The fields that a measure over sent items has in common with the loop's."""
-    return _common(rows, rows.sent_on, why, feeds)

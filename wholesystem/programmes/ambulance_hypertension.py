@@ -33,12 +33,7 @@ from wholesystem.definitions.blood_pressure import (
     readings,
 )
 from wholesystem.definitions.case_loop import alert_flow, review_flow
-from wholesystem.definitions.case_measures import (
-    alert_measure,
-    loop_measures,
-    sent_items,
-    shared_fields,
-)
+from wholesystem.definitions.case_measures import REVIEWED, LoopFigures, alerts_raised
 from wholesystem.definitions.contacts import recent_contacts
 from wholesystem.definitions.record import dissenting, gone, with_hold, with_person
 from wholesystem.definitions.rows import clinical_codes
@@ -342,20 +337,19 @@ why = (
     "whom the practice has not seen for years."
 )
 feeds = ("ambulance_contacts", "observations", "people", "clinical_codes")
-newly_diagnosed = _.reviewed_on.notnull() & (_.outcome == "NEW_DIAGNOSIS")
-sent = sent_items(review.name, "KNOWN_CONTROLLED")
-of_sent = shared_fields(sent, why, feeds)
-
-followed = looked_at_again(sent, "P4-CONTROL-AFTER", away_from="ambulance_contacts")
+figures = LoopFigures(
+    worklist=review.name,
+    outcomes=flow.outcomes,
+    interventions=("NEW_DIAGNOSIS", "MEDICATION_OPTIMISED", "BORDERLINE_LIFESTYLE"),
+    information_only="KNOWN_CONTROLLED",
+    why=why,
+    feeds=feeds,
+)
+newly_diagnosed = REVIEWED & (_.outcome == "NEW_DIAGNOSIS")
+followed = looked_at_again(figures.sent, "P4-CONTROL-AFTER", away_from="ambulance_contacts")
 
 measures = (
-    *loop_measures(
-        review.name,
-        interventions=("NEW_DIAGNOSIS", "MEDICATION_OPTIMISED", "BORDERLINE_LIFESTYLE"),
-        information_only="KNOWN_CONTROLLED",
-        why=why,
-        feeds=feeds,
-    ),
+    *figures.measures(),
     Measure(
         name="sent-per-new-diagnosis",
         title="People sent for each new diagnosis",
@@ -367,7 +361,7 @@ measures = (
         denominator_words="newly diagnosed",
         unit="people",
         higher_is="worse",
-        **of_sent,
+        **figures.cuts(figures.sent, figures.sent.sent_on),
     ),
     Measure(
         name="controlled-at-12-months",
@@ -378,9 +372,9 @@ measures = (
         denominator=(newly_diagnosed & _.again).sum(),
         numerator_words="in target",
         denominator_words="newly diagnosed and looked at again",
-        **shared_fields(followed, why, feeds),
+        **figures.cuts(followed, followed.sent_on),
     ),
-    alert_measure(
+    alerts_raised(
         alerts.name,
         name="severe-alerts",
         title="Severe alerts",
