@@ -21,6 +21,8 @@ from wholesystem.system.run import run
 from wholesystem.work.receipts.models import Receipt
 from wholesystem.work.results.models import Result
 
+UNKNOWN = "Not known"
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -29,7 +31,9 @@ class Shown:
     footprint: str
     code: str
     period: str
+    lens: str
     lens_value: str
+    group: str
     numerator: str
     denominator: str
     value: str
@@ -50,7 +54,7 @@ class Shown:
             "footprint": self.footprint,
             "code": self.code,
             "period": self.period,
-            **({"group": self.lens_value} if self.lens_value else {}),
+            **({"group": self.group} if self.lens else {}),
             "numerator": self.numerator,
             "denominator": self.denominator,
             "value": self.value,
@@ -127,7 +131,15 @@ def shown(measure: Measure, rows: list[Result], *, by: Actor) -> list[Shown]:
         options = {form: True} if form else {}
         for place, cell in zip(places, _formed(measure, chosen, options), strict=True):
             cells[place] = cell
-    return [cell for cell in cells if cell is not None]
+    return [_worded(measure, cell) for cell in cells if cell is not None]
+
+
+def _worded(measure: Measure, cell: Shown) -> Shown:
+    """The cell with its group as people say it."""
+    if cell.lens not in measure.lenses:
+        return cell
+    words = measure.lenses[cell.lens].words
+    return replace(cell, group=words.get(cell.lens_value, cell.lens_value or UNKNOWN))
 
 
 def _by_form(measure: Measure, rows: list[Result], by: Actor) -> dict[str, list[int]]:
@@ -208,7 +220,9 @@ def _cell(row: Result, *, value: str, **rest) -> Shown:
         footprint=row.footprint_name or row.footprint,
         code=row.footprint,
         period=row.period,
+        lens=row.lens,
         lens_value=row.lens_value,
+        group=row.lens_value,
         value=value,
         standard=row.standard_id,
         standard_met=row.standard_met,
