@@ -13,23 +13,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wholesystem.core.ethnicity import INVALID, MISSING, normalise_array
-from wholesystem.core.identifiers import CHECKDIGIT, FORMAT, TEST_RANGE, nhs_numbers
+from wholesystem.core.identifiers import nhs_numbers
 from wholesystem.core.problem import Fault, did_you_mean
 from wholesystem.definitions.rows import DTYPES
 from wholesystem.exchange import parse
 from wholesystem.exchange.found import Contents, Issue, Quarantined, rejected
 from wholesystem.exchange.kinds import FileKind
+from wholesystem.exchange.mixed_dates import refuse_mixed_dates
 from wholesystem.exchange.reading import SOURCE_ROW, Sent
+from wholesystem.exchange.row_rules import (
+    NHS_FAULT,
+    find_doubles,
+    identifies,
+    of_doubles,
+    of_identity,
+)
 from wholesystem.exchange.rules import CLOCK, TEXT, Rule, of_column
 from wholesystem.lake.connection import cursor
-from wholesystem.tables import Column, Severity, Table, Type
+from wholesystem.tables import Severity, Table, Type
 
 # Added to the rows about people: the fault of the NHS number, and the number as it was sent.
-NHS_FAULT, NHS_SENT = "nhs_fault", "nhs_sent"
+NHS_SENT = "nhs_sent"
 ADDED = (NHS_FAULT, NHS_SENT)
-# What test patients are called (domain 1.8).
-TEST_SURNAME = "XXTEST"
-ROWS_NAMED = 5
 
 
 def check(
@@ -43,9 +48,9 @@ def check(
     reader = cursor()
     try:
         reader.register("sent", _with_numbers(table, sent.rows))
-        _refuse_mixed_dates(reader, table, name)
+        refuse_mixed_dates(reader, table, name)
         _parse(reader, table)
-        _find_doubles(reader, table)
+        find_doubles(reader, table)
         _run_table_checks(reader, table)
         day = None if kind.may_lie_ahead else f"DATE '{received_on.isoformat()}'"
         rules = tuple(_rules(table, day, synthetic))
@@ -87,61 +92,15 @@ def refuse_unknown_submitters(contents: Contents, known: frozenset[str], name: s
 
 
 def _with_numbers(table: Table, rows: pa.Table) -> pa.Table:
-    if not _identifies(table):
+    if not identifies(table):
         return rows
     numbers, faults = nhs_numbers(rows["nhs_number"])
     return rows.append_column("nhs_good", numbers).append_column(NHS_FAULT, faults)
 
 
-def _identifies(table: Table) -> bool:
-    return any(column.name == "nhs_number" for column in table.feed_columns)
-
-
-def _refuse_mixed_dates(reader: duckdb.DuckDBPyConnection, table: Table, name: str) -> None:
-    """A column in which some dates have the month first leaves all the others in doubt."""
-    faults = []
-    for column in _with_slashes(reader, table):
-        text = f"trim({column.name}, {parse.quoted(parse.BLANKS)})"
-        month_first = parse.month_first(text)
-        found = reader.execute(f"""SELECT source_row FROM sent WHERE {month_first}
-            AND EXISTS (SELECT 1 FROM sent WHERE {parse.either_way(text)})
-            ORDER BY source_row""").fetchall()
-        faults += [
-            Fault(
-                f"{name}, row {row}",
-                f"`{column.name}` has the month first.",
-                "A day is written 2026-01-31 or 31/01/2026.",
-                "Write the column in one of these ways.",
-                rule="AMBIGUOUS_DATES",
-                row=row,
-                column=column.name,
-            )
-            for (row,) in found
-        ]
-    if faults:
-        columns = ", ".join(sorted({f"`{fault.column}`" for fault in faults}))
-        raise rejected(
-            f"{name} has dates with the month first in {columns}, beside others that can be read "
-            "either way.",
-            "A day is written 2026-01-31 or 31/01/2026, in all rows.",
-            "Write the dates in one of these ways and send the whole file again.",
-            rule="AMBIGUOUS_DATES",
-            faults=tuple(faults),
-        )
-
-
-def _with_slashes(reader: duckdb.DuckDBPyConnection, table: Table) -> list[Column]:
-    dated = [each for each in table.feed_columns if each.type in (Type.DAY, Type.MOMENT)]
-    if not dated:
-        return []
-    asked = ", ".join(f"bool_or(contains({column.name}, '/'))" for column in dated)
-    found = reader.execute(f"SELECT {asked} FROM sent").fetchone() or ()
-    return [column for column, slashed in zip(dated, found, strict=True) if slashed]
-
-
 def _parse(reader: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Make `parsed`: each column's value, its cleaned text, and whether spaces were stripped."""
-    people = _identifies(table)
+    people = identifies(table)
     blanks = parse.quoted(parse.BLANKS)
     clean = [
         part
@@ -170,32 +129,6 @@ def _parse(reader: duckdb.DuckDBPyConnection, table: Table) -> None:
         SELECT *, {", ".join(values)} FROM timed""")
 
 
-def _find_doubles(reader: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Make `doubles`: rows whose key is there again, and whether they are the same in every way."""
-    keys = ", ".join(_key(table))
-    whole = ", ".join(TEXT.format(column.name) for column in table.feed_columns)
-    reader.execute(f"""CREATE TEMP TABLE doubles AS
-        WITH suspects AS (
-            SELECT hash({keys}) AS k FROM parsed GROUP BY k HAVING count(*) > 1),
-        looked_at AS (
-            SELECT {SOURCE_ROW}, hash({whole}) AS h, row({keys}) AS key
-            FROM parsed WHERE hash({keys}) IN (FROM suspects))
-        SELECT {SOURCE_ROW}, count(*) OVER same_key AS times,
-            min(h) OVER same_key = max(h) OVER same_key AS alike,
-            row_number() OVER (PARTITION BY key ORDER BY {SOURCE_ROW}) AS place
-        FROM looked_at WINDOW same_key AS (PARTITION BY key)""")
-
-
-def _key(table: Table) -> Iterator[str]:
-    if table.provider_column:
-        yield table.provider_column
-    for name in table.key:
-        if name == "person":  # not known before linkage: what names the person stands for it
-            yield f"coalesce(nhs_number, 'local ' || local_person_id, 'row ' || {SOURCE_ROW})"
-        else:
-            yield name
-
-
 def _run_table_checks(reader: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Make `checked`: the parsed rows, a column for each check of the table, and the doubles."""
     rows = ibis.table(_parsed_schema(table), name="parsed")
@@ -216,7 +149,7 @@ def _parsed_schema(table: Table) -> dict[str, object]:
         schema[f"stripped_{column.name}"] = "boolean"
         if column.type is Type.MOMENT:
             schema[CLOCK.format(column.name)] = "timestamp"
-    if _identifies(table):
+    if identifies(table):
         schema |= {NHS_FAULT: "string", "nhs_good": "string"}
     return schema | {column.name: DTYPES[column.type] for column in table.feed_columns}
 
@@ -234,60 +167,8 @@ def _rules(table: Table, day: str | None, synthetic: bool) -> Iterator[Rule]:
             allowed=each.allowed,
             next_step=each.next_step,
         )
-    yield from _of_identity(table, synthetic)
-    yield from _of_doubles(table)
-
-
-def _of_identity(table: Table, synthetic: bool) -> Iterator[Rule]:
-    if not _identifies(table):
-        return
-    if table.people_feed:
-        # A file about people makes people; one that nobody can be sure of is not made (X-A1).
-        for rule, what in (
-            (CHECKDIGIT, "`nhs_number` does not agree with its check digit."),
-            (FORMAT, "`nhs_number` is not in the form of an NHS number."),
-        ):
-            yield Rule(
-                rule=rule, column="nhs_number", fails=f"{NHS_FAULT} = '{rule}'",
-                severity=Severity.QUARANTINE, what=what,
-                allowed="An NHS number is ten digits, the last of which checks the others.",
-                next_step="Check the number at its source and send the row again.",
-            )  # fmt: skip
-        yield Rule(
-            rule="NHSNO_MISSING", column="nhs_number", severity=Severity.QUARANTINE,
-            fails=f"{TEXT.format('nhs_number')} IS NULL AND local_person_id IS NULL",
-            what="Neither `nhs_number` nor `local_person_id` says who the person is.",
-            allowed="A person is named by one of the two.",
-            next_step="Add one of them and send the row again.",
-        )  # fmt: skip
-    if not synthetic:
-        named = [f"starts_with(nhs_number, '{TEST_RANGE}')"]
-        if any(column.name == "family_name" for column in table.feed_columns):
-            named.append(f"starts_with(upper(family_name), '{TEST_SURNAME}')")
-        yield Rule(
-            rule="TEST_PATIENT", column="nhs_number", severity=Severity.QUARANTINE,
-            fails=" OR ".join(named),
-            what="This is a test patient.",
-            allowed="Test patients are in systems that are declared synthetic.",
-            next_step="Remove the row at its source.",
-        )  # fmt: skip
-
-
-def _of_doubles(table: Table) -> Iterator[Rule]:
-    named = ", ".join(f"`{name}`" for name in table.key)
-    yield Rule(
-        rule="DUPLICATE_KEY", column=table.key[0], fails="times > 1 AND NOT alike",
-        severity=Severity.QUARANTINE,
-        what=f"Another row of the file has the same {named} and says something else.",
-        allowed=f"{named} names one row of a file.",
-        next_step="Send the one row that is right.",
-    )  # fmt: skip
-    yield Rule(
-        rule="DUPLICATE_ROW", column=table.key[0], fails="times > 1 AND alike AND place > 1",
-        severity=Severity.WARN,
-        what="A row is in the file again, the same in every column, and was kept once.",
-        allowed="A row is in a file once.",
-    )  # fmt: skip
+    yield from of_identity(table, synthetic)
+    yield from of_doubles(table)
 
 
 def _mark(reader: duckdb.DuckDBPyConnection, waiting: tuple[Rule, ...]) -> None:
@@ -316,7 +197,7 @@ def _refuse(reader: duckdb.DuckDBPyConnection, refusing: tuple[Rule, ...], name:
 
 def _good(reader: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
     names = [SOURCE_ROW, *(column.name for column in table.feed_columns)]
-    if _identifies(table):
+    if identifies(table):
         names += [NHS_FAULT, f"{TEXT.format('nhs_number')} AS {NHS_SENT}"]
     return reader.execute(f"""SELECT {", ".join(names)} FROM marked
         WHERE NOT waits AND NOT (times > 1 AND alike AND place > 1)

@@ -125,7 +125,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     return held[0]
 
 
-def _poured(source: IO[bytes], into: Path, name: str) -> Path:
+def _poured(source: IO[bytes] | gzip.GzipFile, into: Path, name: str) -> Path:
     size = 0
     with into.open("wb") as target:
         while block := source.read(BLOCK):

@@ -80,8 +80,8 @@ def _around(day: date, cadence: Cadence) -> Span:
         year, week, _ = day.isocalendar()
         return _week(year, week, "in the file")
     if cadence is Cadence.YEARLY:
-        year = FinancialYear.of(day)
-        return Span(year.label, year.start, year.end)
+        around = FinancialYear.of(day)
+        return Span(around.label, around.start, around.end)
     return month_span(Month.of(day))
 
 

@@ -22,7 +22,7 @@ HELD = pa.schema(
 )
 
 
-def disclosable(rows: pa.Table) -> pa.Array:
+def disclosable(rows: pa.Table, held: pa.Table) -> pa.Array:
     """Whether each row's NHS number may be used to send something about the person (domain 1.1).
 
     Status 01; or 02 where the date of birth and either the family name or the postcode are those
@@ -31,6 +31,7 @@ def disclosable(rows: pa.Table) -> pa.Array:
     """
     return _ask(
         rows,
+        held,
         f"""SELECT coalesce(sent.nhs_number IS NOT NULL AND (
                 sent.nhs_status = '{VERIFIED}'
                 OR (sent.nhs_status = '{NOT_TRACED}' AND held.nhs_status = '{VERIFIED}'
@@ -42,7 +43,7 @@ def disclosable(rows: pa.Table) -> pa.Array:
     )["answer"].combine_chunks()
 
 
-def update_details(rows: pa.Table) -> int:
+def update_details(rows: pa.Table, held: pa.Table) -> int:
     """Keep what the file says of people, where it says something new; gives how many changed.
 
     What is held as verified gives way only to what is verified. A mark of sensitivity goes only
@@ -50,6 +51,7 @@ def update_details(rows: pa.Table) -> int:
     """
     changed = _ask(
         rows,
+        held,
         f"""SELECT sent.person, {", ".join(_kept_text(name) for name in TEXTS)}, sent.born_on,
                 coalesce(sent.sensitive, held.sensitive, false) AS sensitive
             FROM sent JOIN held USING (person)
@@ -91,17 +93,19 @@ def _kept_text(name: str) -> str:
     return f"{_text(name)} AS {name}"
 
 
-def _ask(rows: pa.Table, question: str) -> pa.Table:
+def _ask(rows: pa.Table, held: pa.Table, question: str) -> pa.Table:
     reader = cursor()
     try:
         reader.register("sent", rows)
-        reader.register("held", _held(pc.unique(rows["person"]).to_pylist()))
+        reader.register("held", held)
         return reader.execute(question).to_arrow_table()
     finally:
         reader.close()
 
 
-def _held(people: list[int]) -> pa.Table:
+def held_of(rows: pa.Table) -> pa.Table:
+    """What identities hold of the people in the rows, before the rows change it."""
+    people = pc.unique(rows["person"]).to_pylist()
     names = HELD.names
     found = [
         row

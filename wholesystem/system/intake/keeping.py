@@ -15,6 +15,8 @@ from wholesystem.core.problem import Kind, Problem
 from wholesystem.exchange.opening import BLOCK
 
 FOLDER = "received"
+# What a load has room for as the name of its file.
+NAME_MAX = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def keep(folder: Path, path: Path) -> Kept:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
-    return Kept(path.name, final, final.relative_to(folder).as_posix())
+    return Kept(path.name[-NAME_MAX:], final, final.relative_to(folder).as_posix())
 
 
 def kept_bytes(folder: Path, inside: str) -> Path:

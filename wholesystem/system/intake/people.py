@@ -7,8 +7,9 @@ import pyarrow.compute as pc
 
 from wholesystem.core.identifiers import MISSING
 from wholesystem.core.problem import Fault
-from wholesystem.exchange.checks import ADDED, NHS_FAULT, NHS_SENT
+from wholesystem.exchange.checks import ADDED, NHS_SENT
 from wholesystem.exchange.found import Quarantined
+from wholesystem.exchange.row_rules import NHS_FAULT
 from wholesystem.lake.connection import cursor
 from wholesystem.linkage.link import (
     LOCALS,
@@ -19,7 +20,7 @@ from wholesystem.linkage.link import (
     new_people,
     people_of,
 )
-from wholesystem.system.intake.details import disclosable, update_details
+from wholesystem.system.intake.details import disclosable, held_of, update_details
 from wholesystem.tables import Sensitivity, Table
 from wholesystem.work.identities import actions
 
@@ -43,8 +44,9 @@ def with_people(table: Table, rows: pa.Table) -> tuple[pa.Table, tuple[Quarantin
     twice: tuple[Quarantined, ...] = ()
     if table.people_feed:
         rows, twice = _once(table, rows)
-        rows = rows.append_column("disclosable", disclosable(rows))
-        update_details(rows)
+        held = held_of(rows)
+        rows = rows.append_column("disclosable", disclosable(rows, held))
+        update_details(rows, held)
     return rows, twice
 
 
