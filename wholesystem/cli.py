@@ -254,8 +254,10 @@ def _opened(folder: Path, actor: str):
     """The system, and who acts: a named account, or the installing user."""
     from wholesystem.system import open_system
     from wholesystem.system.accounts import actor_named
+    from wholesystem.system.receive import recover
 
     opened = open_system(folder)
+    recover(opened)  # what a stopped process left half done is finished first
     return opened, actor_named(actor)
 
 

@@ -92,6 +92,8 @@ class Worklist:
     takes_slot: str = ""
     # One open case a person within so long; an id of the standards register. Empty: one open item.
     again_after: str = ""
+    # The column of the cohort's rows that says in words why somebody is here.
+    because: str = "because"
     # An item that waits unsent for longer than this closes as expired. An id of the register.
     expires_after: str = ""
     chases: tuple[Chase, ...] = ()

@@ -39,6 +39,14 @@ from wholesystem.definitions.record import dissenting, gone, with_hold, with_per
 from wholesystem.definitions.rows import clinical_codes
 
 NAME = "ambulance_hypertension"
+# How each class against the practice's record reads in the reason that people see.
+STANDING = {
+    "NOT_CHECKED": "the practice has sent no record to look at",
+    "UNDIAGNOSED": "no diagnosis of hypertension on the practice's record",
+    "KNOWN_UNTREATED": "diagnosed with hypertension, and no medicine issued of late",
+    "KNOWN_CONTROLLED": "diagnosed, treated and in target: for information",
+    "KNOWN_UNCONTROLLED": "diagnosed and treated, and not in target",
+}
 
 # --- The contacts of the last weeks, and what their readings amount to -----------------------
 
@@ -114,7 +122,10 @@ def classed(rows):
             | (rows.gp_taken_on < TODAY - years(threshold("P4-NO-GP-READING")))
         ),
         target_differs=rows.target_differs.fill_null(False),
-    ).mutate(takes_slot=_.klass != "KNOWN_CONTROLLED")
+    ).mutate(
+        takes_slot=_.klass != "KNOWN_CONTROLLED",
+        because=_.band.capitalize() + " blood pressure; " + _.klass.cases(*STANDING.items()),
+    )
 
 
 # --- Who is found -----------------------------------------------------------------------------
@@ -135,14 +146,22 @@ considered = classed(
     with_record(contacts.mutate(back=ibis.row_number().over(latest)).filter(_.back == 0))
 )
 
-found = (
-    Cohort("raised-and-not-conveyed", of=considered)
-    .include(
-        "seen by a crew face to face",
-        considered.face_to_face,
-        otherwise="not seen face to face by a crew",
+
+def seen_and_left(name, rows, **of):
+    """A cohort of those whom a crew saw and nobody took anywhere: every list begins with it."""
+    return (
+        Cohort(name, of=rows, **of)
+        .include(
+            "seen by a crew face to face",
+            rows.face_to_face,
+            otherwise="not seen face to face by a crew",
+        )
+        .exclude("conveyed", rows.conveyed)
     )
-    .exclude("conveyed", considered.conveyed)
+
+
+found = (
+    seen_and_left("raised-and-not-conveyed", considered)
     .exclude("has died", considered.died_on <= TODAY)
     .include("age is known", considered.age.notnull(), otherwise="age is not known")
     .include("18 or over", considered.age >= threshold("P4-ADULT-AGE"), otherwise="under 18")
@@ -179,17 +198,14 @@ found = (
 
 # A severe reading waits for nothing: no trace, no practice, no class, no slot.
 every_contact = with_person(contacts).mutate(
-    sender=_.trust, receiver=_.pcn, band=ibis.literal("SEVERE")
+    sender=_.trust,
+    receiver=_.pcn,
+    band=ibis.literal("SEVERE"),
+    because=ibis.literal("severe blood pressure in someone who was not taken to hospital"),
 )
 not_a_child = every_contact.age.isnull() | (every_contact.age >= threshold("P4-ADULT-AGE"))
 severe = (
-    Cohort("severe-and-not-conveyed", of=every_contact, key="contact")
-    .include(
-        "seen by a crew face to face",
-        every_contact.face_to_face,
-        otherwise="not seen face to face by a crew",
-    )
-    .exclude("conveyed", every_contact.conveyed)
+    seen_and_left("severe-and-not-conveyed", every_contact, key="contact")
     .exclude("has died", every_contact.died_on <= TODAY)
     .include("18 or over, or age not known", not_a_child, otherwise="under 18")
     .include(
@@ -203,17 +219,11 @@ same_day = at_least(_.systolic, _.diastolic, "BP-PREGNANCY-SAME-DAY") | at_least
     _.last_systolic, _.last_diastolic, "BP-PREGNANCY-SAME-DAY"
 )
 with_child = every_contact.inner_join(pregnant, "person").mutate(
-    band=ibis.ifelse(same_day, "SAME_DAY", "URGENT")
+    band=ibis.ifelse(same_day, "SAME_DAY", "URGENT"),
+    because=ibis.literal("raised blood pressure in pregnancy"),
 )
-maternity = (
-    Cohort("raised-in-pregnancy", of=with_child, key="contact")
-    .include(
-        "seen by a crew face to face",
-        with_child.face_to_face,
-        otherwise="not seen face to face by a crew",
-    )
-    .exclude("conveyed", with_child.conveyed)
-    .include("raised", with_child.raised, otherwise="not raised")
+maternity = seen_and_left("raised-in-pregnancy", with_child, key="contact").include(
+    "raised", with_child.raised, otherwise="not raised"
 )
 
 # --- What is done about them ------------------------------------------------------------------
@@ -242,6 +252,11 @@ evidence = (
     "readings_implausible", "gp_systolic", "gp_diastolic", "gp_taken_on", "diagnosed_on",
     "resolved_on", "treated_on", "target_differs", "core20", "no_reading_at_practice",
 )  # fmt: skip
+leaving = (
+    "nhs_number", "name", "born_on", "practice", "systolic", "diastolic", "taken_at",
+    "before_systolic", "before_diastolic", "before_taken_at", "single_reading", "band", "klass",
+    "target_differs", "reason",
+)  # fmt: skip
 review = Worklist(
     name="blood-pressure-review",
     title="Blood pressure review",
@@ -257,23 +272,7 @@ review = Worklist(
         considered.age.desc(),
     ),
     share_with="the practice's primary care network",
-    show=(
-        "nhs_number",
-        "name",
-        "born_on",
-        "practice",
-        "systolic",
-        "diastolic",
-        "taken_at",
-        "before_systolic",
-        "before_diastolic",
-        "before_taken_at",
-        "single_reading",
-        "band",
-        "klass",
-        "target_differs",
-        "reason",
-    ),
+    show=leaving,
     evidence=evidence,
     hold="hold",
     capacity="BP_REVIEW",

@@ -127,6 +127,19 @@ def _work_a_week(system: System, day: dt.date) -> None:
     if steps:
         move_all(steps, flow=flow, by=paramedic)
     share(system, WORKLIST, by=registrar)
+    _answer_alerts(system, paramedic)
+
+
+def _answer_alerts(system: System, paramedic: Actor) -> None:
+    """The clinical hub takes each alert on, looks for red flags and tells the practice."""
+    for worklist in system.programmes[PROGRAMME].worklists:
+        raised = Item.objects.filter(worklist=worklist.name, kind="ALERT", state="RAISED")
+        keys = list(raised.filter(sender=paramedic.organisation).values_list("pk", flat=True))
+        steps = [Step(item_id=key, action="acknowledge") for key in keys]
+        told = {"outcome": "PRACTICE_TOLD"}
+        steps += [Step(item_id=key, action="done", data=told) for key in keys]
+        if steps:
+            move_all(steps, flow=worklist.flow, by=paramedic)
 
 
 def _answer(system: System, made, day: dt.date) -> None:

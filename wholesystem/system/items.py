@@ -200,7 +200,7 @@ def _new_item(worklist: Worklist, row: dict, rank: int) -> NewItem:
         cause=str(row[worklist.cause]) if worklist.cause else "",
         rank=rank + 1,
         hold=(row.get(worklist.hold) or "") if worklist.hold else "",
-        reason=row["reason"],
+        reason=row.get(worklist.because) or row["reason"],
         evidence={name: row[name] for name in worklist.evidence if row.get(name) is not None},
         lenses={name: row.get(name) for name in LENSES},
         attributes={name: row[name] for name in WORDS if row.get(name) is not None},
