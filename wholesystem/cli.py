@@ -19,6 +19,8 @@ from rich.table import Table as RichTable
 
 from wholesystem.core.days import Month
 from wholesystem.core.problem import Problem
+from wholesystem.sharing.actor import require
+from wholesystem.sharing.permission import Permission
 
 app = typer.Typer(
     help="Turns what one organisation knows into something another does about it.",
@@ -217,6 +219,26 @@ def demo(
     _say(making.make_demo(system, people=people, seed=seed, progress=console.print))
     if not no_serve:
         serve(system=system, port=port)
+
+
+@app.command()
+def account(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[str, typer.Option(help="analyst, administrator, registrar, ...")],
+    organisation: Annotated[str, typer.Option(help="The code of the person's organisation.")] = "",
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
+    ] = "",
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+) -> None:
+    """Make an account that can sign in.  Example: wholesystem account j.hart --role analyst"""
+    opened, by = _opened(system, actor)
+    from wholesystem.work.accounts.actions import add_user
+
+    require(by, Permission.ADMINISTER)
+    add_user(name, role=role, organisation=organisation, by=by, password=password)
+    console.print(f"{name} can sign in to {opened.settings.name} as {role}.")
 
 
 @app.command()

@@ -36,13 +36,3 @@ def sign_in_lines(system: System) -> list[str]:
     for user in users:
         lines.append(f"  {user.username:<14} {user.actor.standing.title} ({user.organisation})")
     return lines
-
-
-def make_account(name: str, *, role: str, organisation: str, word: str) -> User:
-    """Make an account, or change the role, organisation and password of one that is there."""
-    Actor(name, role, organisation)  # refuses a role that does not exist
-    user, _ = User.objects.get_or_create(username=name)
-    user.role, user.organisation = role, organisation
-    user.set_password(word)
-    user.save()
-    return user

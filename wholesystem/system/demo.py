@@ -12,13 +12,17 @@ from wholesystem import synthetic
 from wholesystem.core import clock
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
-from wholesystem.system.accounts import DEMO_WORD, make_account, sign_in_lines
+from wholesystem.system.accounts import DEMO_WORD, actor_named, sign_in_lines
 from wholesystem.system.new import new
 from wholesystem.system.opened import System
 from wholesystem.system.receive import receive
 from wholesystem.system.run import run
 from wholesystem.system.share import share
+from wholesystem.work.accounts.actions import add_user
 from wholesystem.work.audit.chain import seal
+from wholesystem.work.audit.models import Entry
+from wholesystem.work.loads.models import DataLoad, QuarantinedRow
+from wholesystem.work.results.models import Result
 from wholesystem.work.worklists.models import Item, Message
 from wholesystem.work.worklists.moving import Step, move_all
 
@@ -119,7 +123,7 @@ def _work_a_week(system: System, day: dt.date) -> None:
     """One week as people work it: run, sign off, send."""
     clock.freeze(day)
     run(system, [PROGRAMME], by=SYSTEM_ACTOR, day=day)
-    paramedic, registrar = _actor("paramedic"), _actor("registrar")
+    paramedic, registrar = actor_named("paramedic"), actor_named("registrar")
     flow = system.programmes[PROGRAMME].worklist(WORKLIST).flow
     ready = Item.objects.filter(worklist=WORKLIST, state="SELECTED", hold="")
     ready = ready.filter(sender=paramedic.organisation)
@@ -183,7 +187,7 @@ def _accounts(made) -> None:
         ("ig-officer", "ig_officer", bodies["icb"]),
         ("administrator", "administrator", bodies["icb"]),
     ):
-        make_account(name, role=role, organisation=organisation, word=DEMO_WORD)
+        add_user(name, role=role, organisation=organisation, by=SYSTEM_ACTOR, password=DEMO_WORD)
 
 
 def _bodies(made) -> dict[str, str]:
@@ -207,12 +211,6 @@ def _bodies(made) -> dict[str, str]:
     return {"trust": contacts["trust"][0].as_py(), "pcn": pcn, "icb": icb}
 
 
-def _actor(name: str) -> Actor:
-    from wholesystem.system.accounts import actor_named
-
-    return actor_named(name)
-
-
 def _all_taken(received) -> None:
     for one in received:
         if one.problem is not None:
@@ -221,10 +219,6 @@ def _all_taken(received) -> None:
 
 def _summary(system: System) -> list[str]:
     """One page: what is in the system, and how to go on."""
-    from wholesystem.work.audit.models import Entry
-    from wholesystem.work.loads.models import DataLoad, QuarantinedRow
-    from wholesystem.work.results.models import Result
-
     items = Item.objects.filter(worklist=WORKLIST)
     loads = DataLoad.objects.all()
     return [

@@ -19,6 +19,7 @@ from wholesystem.system.permits import permit_for
 from wholesystem.system.recipe import Recipe
 from wholesystem.work.plain import plain
 from wholesystem.work.receipts.actions import make_receipt
+from wholesystem.work.worklists.chase import limits_of
 from wholesystem.work.worklists.models import Item
 from wholesystem.work.worklists.moving import Step, move_all
 from wholesystem.work.worklists.opening import (
@@ -97,7 +98,10 @@ def _one_list(system, programme, worklist: Worklist, found: Found, by, day) -> i
     if worklist.expires_after:
         lasts = int(standards.value(worklist.expires_after, day))
         _expire(worklist, found, lasts, by=by, day=day)
-    members = [_new_item(worklist, row, rank) for rank, row in enumerate(found.members.to_pylist())]
+    members = [
+        _new_item(worklist, row, rank, _due(worklist, row, standards, day))
+        for rank, row in enumerate(found.members.to_pylist())
+    ]
     opened = open_items(
         members,
         worklist=worklist.name,
@@ -194,8 +198,22 @@ def _has(programme: Programme, worklist: Worklist) -> bool:
     return any(one.name == worklist.name for one in programme.worklists)
 
 
-def _new_item(worklist: Worklist, row: dict, rank: int) -> NewItem:
+def _due(worklist: Worklist, row: dict, standards, day: dt.date) -> dt.datetime | None:
+    """By when somebody must have acted on a new item: before it expires, or is chased."""
+    if worklist.expires_after and row.get("ended_at"):
+        return row["ended_at"] + dt.timedelta(
+            days=int(standards.value(worklist.expires_after, day))
+        )
+    for limit in limits_of(worklist.chases, standards, day):
+        if limit.state == worklist.flow.initial and limit.unit == "minutes":
+            return clock.now() + dt.timedelta(minutes=limit.amount)
+    return None
+
+
+def _new_item(worklist: Worklist, row: dict, rank: int, due_at: dt.datetime | None) -> NewItem:
     return NewItem(
+        owner_organisation=row.get("sender") or "",
+        due_at=due_at,
         person=row.get("person"),
         cause=str(row[worklist.cause]) if worklist.cause else "",
         rank=rank + 1,

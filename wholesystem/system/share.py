@@ -28,9 +28,9 @@ from wholesystem.system.run import check_enabled
 from wholesystem.work.identities.reading import read_people
 from wholesystem.work.plain import plain
 from wholesystem.work.receipts.actions import make_receipt
+from wholesystem.work.worklists.actions import assign, move
 from wholesystem.work.worklists.messages import answer_message, queue_message
 from wholesystem.work.worklists.models import Item, Message, MessageState
-from wholesystem.work.worklists.moving import move
 
 READY = ("CHECKED", "SENT_FAILED")
 
@@ -174,6 +174,7 @@ def _send(worklist, item: Item, body: bytes, mailbox: Mailbox, by) -> tuple[Answ
         moved = move(item.pk, "send", flow=worklist.flow, by=by, source=message.message_id)
         if answer.taken:
             answer_message(message.message_id, MessageState.SENT)
+            assign(moved.pk, "", organisation=item.receiver, by=by, reason="handed over")
         else:
             answer_message(message.message_id, MessageState.REJECTED, detail=answer.detail)
             move(
