@@ -1,6 +1,7 @@
 """The small system on a port of this machine, and ways to open its pages."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ import pytest
 from tests import small_system
 from tests.browser import axe_report
 from wholesystem.core import clock
+
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +64,21 @@ class Served:
         faults = self.axe(self.page)
         assert not faults, f"{self.page.url}\n{axe_report(faults)}"
         size = self.page.viewport_size
-        self.page.set_viewport_size({"width": 390, "height": 844})
-        debugger = self.page.context.new_cdp_session(self.page)
-        answer = debugger.send(
-            "Runtime.evaluate",
-            {"expression": "document.documentElement.scrollWidth", "returnByValue": True},
-        )
-        assert answer["result"]["value"] <= 390, f"{self.page.url} is wider than a phone"
-        debugger.detach()
+        self.page.set_viewport_size(PHONE)
+        # The menu folds a moment after the window has changed.
+        until = time.monotonic() + 3
+        while (width := self.width()) > PHONE["width"] and time.monotonic() < until:
+            time.sleep(0.05)
+        assert width <= PHONE["width"], f"{self.page.url} is {width} px wide on a phone"
         self.page.set_viewport_size(size)
+
+    def width(self) -> int:
+        """How wide the page is, asked through the debugger because its policy refuses scripts."""
+        debugger = self.page.context.new_cdp_session(self.page)
+        asked = {"expression": "document.documentElement.scrollWidth", "returnByValue": True}
+        answer = debugger.send("Runtime.evaluate", asked)
+        debugger.detach()
+        return answer["result"]["value"]
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +98,17 @@ def address(small) -> Iterator[str]:
 def site(address, page, axe) -> Served:
     """The site, open in a browser of one's own."""
     return Served(address, page, axe)
+
+
+@pytest.fixture
+def django_queries() -> Callable:
+    """django_queries(client, address) -> how many times the page asked the database."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def counted(client, address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    return counted

@@ -25,7 +25,7 @@ from wholesystem.work.loads.actions import keep_load, note_issues, quarantine
 from wholesystem.work.receipts.actions import make_receipt
 from wholesystem.work.results.actions import load_standards, replace_results
 from wholesystem.work.worklists.actions import NewItem, move, open_items
-from wholesystem.work.worklists.messages import queue_message
+from wholesystem.work.worklists.messages import answer_message, queue_message
 from wholesystem.work.worklists.runs import keep_considered, keep_funnel, start_run
 
 REVIEW, ALERTS = "blood-pressure-review", "severe-blood-pressure"
@@ -166,6 +166,7 @@ def _moved(flow, keys) -> None:
         message = queue_message(
             keys[place], to_mailbox=PCN, workflow=REVIEW, body=b"{}", message_id=f"M-{keys[place]}"
         )
+        answer_message(message.message_id, "SENT", at=times[1])
         move(keys[place], "send", flow=flow, by=registrar, at=times[1], source=message.message_id)
     for place in (7, 9):
         move(keys[place], "acknowledge", flow=flow, by=coordinator, at=times[2])
@@ -286,7 +287,7 @@ def waits(system) -> None:
                     publication=True,
                     programme=programme.name,
                     **held,
-                )  # fmt: skip
+                )
             )
         replace_results(one.name, cells, receipt(one.name, programme.name, "PUBLIC_REPORT"))
 

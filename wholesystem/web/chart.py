@@ -19,12 +19,12 @@ from wholesystem.sharing.published import Published, State
 from wholesystem.web.figure import Figure
 
 BLUE, DARK, GREY, LIGHT, RED = "#005eb8", "#003087", "#4c6272", "#aeb7bd", "#8a1538"
-WIDTHS = {"wide": 560, "narrow": 290}
+WIDTHS = {"wide": 500, "narrow": 290}
+LABELS = {500: 190, 290: 120}
 FONT = "Arial, sans-serif"
 # More places than this are points by size; fewer are lines with their names.
 NAMED_PLACES_MAX = 15
 BARS_MAX = 20
-LABEL_WIDTH = 130
 _ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _SIZE = re.compile(r'<svg ([^>]*?)width="(\d+)" height="(\d+)"([^>]*)>')
 
@@ -107,7 +107,7 @@ def _labelled(svg: str, name: str, title: str, words: str) -> str:
     )
 
 
-def _configured(chart, width: int, height: int):
+def _configured(chart, width: int, height: int, limit: int = 120):
     return (
         chart.properties(width=width, height=height, background="white")
         .configure(font=FONT)
@@ -120,7 +120,7 @@ def _configured(chart, width: int, height: int):
             gridColor="#e8edee",
             domainColor=LIGHT,
             tickColor=LIGHT,
-            labelLimit=LABEL_WIDTH,
+            labelLimit=limit,
         )
         .configure_view(stroke=None)
     )
@@ -173,7 +173,9 @@ def _named_chart(rows: list[dict], percent: bool, width: int):
         mark = alt.Chart(data).mark_bar(height=14)
     layers.append(mark.encode(y=names, x=x, color=_highlight(BLUE)))
     layers += _standard_rule(rows, vertical=True)
-    return _configured(alt.layer(*layers), width - LABEL_WIDTH, 26 * len(rows) + 20)
+    return _configured(
+        alt.layer(*layers), width - LABELS[width], 26 * len(rows) + 20, LABELS[width]
+    )
 
 
 def _size_chart(rows: list[dict], percent: bool, width: int):
@@ -201,7 +203,7 @@ def _largest_chart(rows: list[dict], percent: bool, width: int):
     y = alt.Y("name:N", sort=[row["name"] for row in rows], axis=alt.Axis(title=None))
     x = alt.X("value:Q", axis=_axis(percent))
     bars = alt.Chart(data).mark_bar(height=14).encode(y=y, x=x, color=_highlight(BLUE))
-    return _configured(bars, width - LABEL_WIDTH, 24 * len(rows) + 10)
+    return _configured(bars, width - LABELS[width], 24 * len(rows) + 10, LABELS[width])
 
 
 def _highlight(colour: str):

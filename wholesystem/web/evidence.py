@@ -23,6 +23,8 @@ CLASSES = {
     "KNOWN_CONTROLLED": "diagnosed, treated and in target at the practice",
     "KNOWN_UNCONTROLLED": "diagnosed and treated, and not in target",
 }
+# What a run says of everyone whom it has found.
+ON_THE_LIST = "on the list"
 OUTCOMES = {
     "SEE_TREAT": "treated where they were and not taken to hospital",
     "REFUSED": "declined to go to hospital",
@@ -81,6 +83,21 @@ def sentences(evidence: Mapping, attributes: Mapping, trust: str) -> list[str]:
     found += _flags(evidence)
     found += _others(evidence)
     return found
+
+
+def because(reason: str, evidence: Mapping, attributes: Mapping) -> str:
+    """Why somebody is on a list, in one sentence: the run's own, or made of the evidence."""
+    if reason and reason != ON_THE_LIST:
+        return reason
+    told = []
+    pair = short(evidence)
+    if pair:
+        when = f" on {day(evidence['taken_at'])}" if evidence.get("taken_at") else ""
+        told.append(f"a crew measured {pair}{when} and took nobody to hospital")
+    klass = attributes.get("klass")
+    if klass:
+        told.append(CLASSES.get(klass, no_code(klass)))
+    return "; ".join(told) or "the programme found them"
 
 
 def band(attributes: Mapping) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from wholesystem.sharing.published import Published, PublishedCount, State
 from wholesystem.statistics.intervals import wilson
 from wholesystem.web import site
 from wholesystem.web.read import results
-from wholesystem.web.words import COMPARATORS, day
+from wholesystem.web.words import COMPARATORS, capital, day
 from wholesystem.work.results.models import Result, Standard
 
 Shown = Published | PublishedCount
@@ -117,13 +117,17 @@ class Figure:
 
     @property
     def sentence(self) -> str:
-        """The figure said in full, for the top of its page."""
+        """The figure said in full, for the top of its page; the counts stand beside it."""
         if self.why_none:
-            return f"{self.measure.title} in {self.period}: {self.value_text}, {self.why_none}."
+            return f"{capital(self.value_text)} in {self.period}: {self.why_none}."
+        said = self.value_text
         if isinstance(self.shown, PublishedCount):
-            words = self.measure.numerator_words or self.measure.unit
-            return f"{self.value_text} {words} in {self.period}."
-        return f"{self.value_text} in {self.period}: {self.counts_text}."
+            said = f"{said} {self.measure.numerator_words or self.measure.unit}"
+        held = self.standard or self.ambition
+        if held is None:
+            return f"{said} in {self.period}."
+        noun = "standard" if held is self.standard else "ambition"
+        return f"{said} in {self.period}, against the {noun} of {held.limit}: {held.verdict}."
 
 
 def figures(actor: Actor, measure: Measure, rows: Sequence[Result]) -> list[Figure]:

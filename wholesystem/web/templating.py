@@ -23,5 +23,5 @@ def environment(**options) -> Environment:
         plural=words.plural,
         capital=words.capital,
     )
-    made.globals.update(May=Permission, spark=spark)
+    made.globals.update(May=Permission, spark=spark, span=words.span)
     return made

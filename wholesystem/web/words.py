@@ -36,6 +36,18 @@ def day(value: date | datetime | str | None) -> str:
     return said.rsplit(" ", 1)[0] if value.year == today().year else said
 
 
+def span(start: date | None, end: date | None) -> str:
+    """A period by its days: '1 January 2026 to 31 January 2026'; '' where it is not known.
+
+    >>> span(date(2026, 1, 1), date(2026, 1, 31)), span(date(2026, 1, 1), date(2026, 1, 1))
+    ('1 January 2026 to 31 January 2026', '1 January 2026')
+    """
+    if start is None or end is None:
+        return ""
+    first, last = (in_words(each).split(" ", 1)[1] for each in (start, end))
+    return first if first == last else f"{first} to {last}"
+
+
 def clock_time(value: datetime | str | None) -> str:
     """The time of day in London: '14:05'."""
     if not value:

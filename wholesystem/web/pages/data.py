@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.sharing.permission import Permission as May
 from wholesystem.sharing.role import Side
-from wholesystem.tables import TABLES
+from wholesystem.tables import TABLES, Sensitivity
 from wholesystem.web import site
 from wholesystem.web.asks import asks
 from wholesystem.web.page import page
@@ -23,11 +23,16 @@ from wholesystem.work.loads.models import DataLoad, LoadStatus, QuarantinedRow, 
 PAGE_ROWS = 50
 HOME = {"text": "Home", "href": "/"}
 DATA = {"text": "Data", "href": "/data"}
-TRACE_REASONS = {
+# How the rules that stop or flag a row are said; a rule that is not here says its own name.
+RULES = {
     "NHSNO_MISSING": "no NHS number was sent",
     "NHSNO_CHECKDIGIT": "the check digit of the NHS number is wrong",
     "NHSNO_FORMAT": "what was sent is not an NHS number",
+    "LEADING_ZERO": "the zeros at the front were lost",
+    "OUT_OF_RANGE": "outside what can be",
 }
+# What says who a person is does not leave the file: the row's number finds it there.
+WITHHELD = "withheld"
 
 
 @asks(May.VIEW_LOADS)
@@ -115,10 +120,10 @@ def quarantine(request: HttpRequest) -> HttpResponse:
         title="Rows that wait in quarantine",
         crumbs=[HOME, DATA],
         reasons=[
-            {**one, "title": _title(one["load__dataset"]), "words": no_code(one["rule"])}
+            {**one, "title": _title(one["load__dataset"]), "words": _rule(one["rule"])}
             for one in grouped.annotate(count=Count("pk")).order_by("-count")
         ],
-        rows=[(row, _title(row.load.dataset), no_code(row.rule)) for row in shown],
+        rows=[(row, _sent(row), _rule(row.rule)) for row in shown],
         part=part,
         asked={name: request.GET.get(name, "") for name in ("rule", "load")},
     )
@@ -142,10 +147,10 @@ def quarantine_csv(request: HttpRequest) -> HttpResponse:
                 row.load.file_name,
                 row.row_number,
                 row.column,
-                no_code(row.rule),
+                _rule(row.rule),
                 row.allowed,
                 row.next_step,
-                *(row.row.get(name, "") for name in sent),
+                *(_value(row, name) for name in sent),
             ]
             for row in rows
         ],
@@ -165,10 +170,7 @@ def trace(request: HttpRequest) -> HttpResponse:
         "trace",
         title="To trace",
         crumbs=[HOME, DATA] if request.user.actor.may(May.VIEW_LOADS) else [HOME],
-        rows=[
-            (row, _title(row.dataset), TRACE_REASONS.get(row.rule, no_code(row.rule)))
-            for row in shown
-        ],
+        rows=[(row, _title(row.dataset), _rule(row.rule)) for row in shown],
         part=part,
         names=site.names_of(row.provider for row in shown),
     )
@@ -196,6 +198,23 @@ def _note(request: HttpRequest, action: str, count: int) -> None:
 
 def _title(dataset: str) -> str:
     return TABLES[dataset].title if dataset in TABLES else dataset
+
+
+def _rule(rule: str) -> str:
+    return RULES.get(rule, no_code(rule))
+
+
+def _sent(row: QuarantinedRow) -> object:
+    """The value that was found at fault, as it was sent."""
+    return _value(row, row.column) if row.column in row.row else ""
+
+
+def _value(row: QuarantinedRow, column: str) -> object:
+    table = TABLES.get(row.load.dataset)
+    named = {one.name: one for one in table.columns} if table else {}
+    if column in named and named[column].sensitivity is Sensitivity.IDENTIFYING:
+        return WITHHELD
+    return row.row.get(column, "")
 
 
 def _plain(report: dict) -> list[tuple[str, str]]:

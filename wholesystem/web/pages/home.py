@@ -30,6 +30,7 @@ class Part:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.user.actor
+    late, fresh = feeds_told()
     return page(
         request,
         "home",
@@ -37,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         needs=needs.needs(actor),
         sparks=what_changed(actor),
         parts=parts(actor),
-        feeds=feeds_told(),
+        late=late,
+        fresh=fresh,
     )
 
 
@@ -56,7 +58,8 @@ def what_changed(actor: Actor) -> list[SparkRow]:
     ]
     order = list(measures)
     found.sort(key=lambda row: (not row.moved, order.index(row.measure.name)))
-    return found[:SPARKS_MAX]
+    # What has no number says nothing of change; its programme's page has it.
+    return [row for row in found if row.newest.value is not None][:SPARKS_MAX]
 
 
 def parts(actor: Actor) -> list[Part]:
@@ -65,10 +68,11 @@ def parts(actor: Actor) -> list[Part]:
     return [Part(one, said.get(one.name, "")) for one in site.programmes().values()]
 
 
-def feeds_told() -> list[feeds.Feed]:
-    """The feeds that figures rest on and that have arrived, the late ones first."""
+def feeds_told() -> tuple[list[feeds.Feed], list[feeds.Feed]]:
+    """The feeds that have arrived: those that are late, and those that are not."""
     arrived = [feed for feed in feeds.feeds() if feed.loads]
-    return sorted(arrived, key=lambda feed: (not feed.stale, feed.table.title))
+    late = [feed for feed in arrived if feed.stale]
+    return late, [feed for feed in arrived if not feed.stale]
 
 
 def _own_places(actor: Actor) -> list[str]:

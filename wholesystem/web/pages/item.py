@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -34,11 +35,11 @@ BUTTONS = {
     ("BATCH", "send back"): "Send back to be checked again",
 }
 DONE = {
-    "OPEN": "Put on the list",
+    "open": "Put on the list",
     "refresh": "Brought up to date by a later run",
-    "CLAIM": "Taken",
-    "ASSIGN": "Given to a colleague",
-    "RELEASE": "Put back for the team",
+    "claim": "Taken",
+    "assign": "Given to a colleague",
+    "release": "Put back for the team",
     "escalated": "Escalated: nobody had taken it on in time",
 }
 
@@ -56,52 +57,18 @@ class Line:
 @asks(May.VIEW_ITEM)
 @require_safe
 def item(request: HttpRequest, number: int) -> HttpResponse:
-    found, programme, worklist = _opened(request, number)
-    actor = request.user.actor
-    person = people_of([found], by=actor, programme=programme, subject=f"item of {worklist.title}")[
-        found.pk
-    ]
-    band, tone = evidence.band(found.attributes)
-    trust = site.name_of(found.evidence.get("trust") or found.sender)
-    return page(
-        request,
-        "item",
-        title=f"{person.name}, {worklist.title}",
-        crumbs=[
-            {"text": "My lists", "href": "/lists"},
-            {"text": worklist.title, "href": f"/lists/{worklist.name}"},
-        ],
-        item=found,
-        person=person,
-        programme=programme,
-        worklist=worklist,
-        band=band,
-        tone=tone,
-        state=worklist.flow.state_words.get(found.state, found.state),
-        readings=evidence.readings(found.evidence),
-        sentences=evidence.sentences(found.evidence, found.attributes, trust),
-        history=history(found, worklist),
-        sent_to=list(found.messages.order_by("attempt")),
-        receiver=site.name_of(found.receiver) if found.receiver else "",
-        today=today(),
-        outcome=worklist.flow.outcomes.get(found.outcome, found.outcome),
-        **choices(actor, found, worklist),
-    )
+    return _shown(request, *_opened(request, number))
 
 
 @asks(May.VIEW_ITEM)
 @require_POST
 def move_item(request: HttpRequest, number: int) -> HttpResponse:
     """One step, by the flow and the actor's permission; then the next item of the same list."""
-    found, _, worklist = _opened(request, number)
+    found, programme, worklist = _opened(request, number)
     actor = request.user.actor
     action, _, outcome = request.POST.get("what", "").partition("|")
     if not action:
-        raise Problem(
-            "Nothing was chosen, so nothing was saved.",
-            "A step is one of those on the item's page.",
-            "Go back and choose what happened.",
-        )
+        return _shown(request, found, programme, worklist, fault="Choose what happened")
     before = found.state
     if request.POST.get("seen", "").isdigit():
         found.last_event = int(request.POST["seen"])
@@ -111,12 +78,45 @@ def move_item(request: HttpRequest, number: int) -> HttpResponse:
         flow=worklist.flow,
         by=actor,
         reason=request.POST.get("reason", "").strip(),
-        data=_facts(request.POST, outcome),
+        data=_facts(request.POST.get("happened_on", ""), outcome),
         source="page",
     )
     said = worklist.flow.outcomes.get(outcome) or _words(worklist, action)
     messages.info(request, f"Saved: {said}.")
     return redirect(_next(actor, worklist, moved, before))
+
+
+def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "") -> HttpResponse:
+    actor = request.user.actor
+    subject = f"item of {worklist.title}"
+    person = people_of([found], by=actor, programme=programme, subject=subject)[found.pk]
+    band, tone = evidence.band(found.attributes)
+    trust = site.name_of(found.evidence.get("trust") or found.sender)
+    return page(
+        request,
+        "item",
+        http_status=422 if fault else 200,
+        fault=fault,
+        title=person.name,
+        crumbs=[
+            {"text": "My lists", "href": "/lists"},
+            {"text": worklist.title, "href": f"/lists/{worklist.name}"},
+        ],
+        item=found,
+        person=person,
+        band=band,
+        tone=tone,
+        state=worklist.flow.state_words.get(found.state, found.state),
+        reason=evidence.because(found.reason, found.evidence, found.attributes),
+        readings=evidence.readings(found.evidence),
+        sentences=evidence.sentences(found.evidence, found.attributes, trust),
+        history=history(found, worklist),
+        sent_to=list(found.messages.order_by("attempt")),
+        receiver=site.name_of(found.receiver) if found.receiver else "",
+        today=today(),
+        outcome=worklist.flow.outcomes.get(found.outcome, found.outcome),
+        **choices(actor, found, worklist),
+    )
 
 
 def choices(actor: Actor, found: Item, worklist: Worklist) -> dict:
@@ -150,7 +150,7 @@ def history(found: Item, worklist: Worklist) -> list[Line]:
             who=_who(event, names, organisations),
             at=event.at,
             # The reason of the opening is the item's own, told at the top of the page.
-            reason="" if event.action == "OPEN" else event.reason,
+            reason="" if event.action.lower() == "open" else event.reason,
         )
         for event in events
     ]
@@ -213,11 +213,22 @@ def _answers(steps: list[Move], worklist: Worklist) -> list[dict]:
     return found
 
 
-def _facts(posted: Mapping, outcome: str) -> dict:
-    facts = {"outcome": outcome} if outcome else {}
-    if posted.get("happened_on"):
-        facts["happened_on"] = posted["happened_on"]
-    return facts
+def _facts(happened_on: str, outcome: str) -> dict:
+    """What comes with a step: the outcome, and the day where it was another than today."""
+    facts: dict = {"outcome": outcome} if outcome else {}
+    if not happened_on.strip():
+        return facts
+    try:
+        day = date.fromisoformat(happened_on.strip())
+    except ValueError:
+        day = None
+    if day is None or day > today():
+        raise Problem(
+            "The day it happened could not be read, or is still to come, so nothing was saved.",
+            "A day is written like 2026-03-02, and is today or earlier.",
+            "Go back, correct the day, and save again.",
+        )
+    return {**facts, "happened_on": day}
 
 
 def _next(actor: Actor, worklist: Worklist, moved: Item, before: str) -> str:
@@ -233,7 +244,7 @@ def _words(worklist: Worklist, action: str) -> str:
 
 def _said(event, worklist: Worklist) -> str:
     outcome = worklist.flow.outcomes.get(event.data.get("outcome", ""), "")
-    said = DONE.get(event.action) or _words(worklist, event.action)
+    said = DONE.get(event.action.lower()) or _words(worklist, event.action)
     return f"{said}: {outcome}" if outcome else said
 
 

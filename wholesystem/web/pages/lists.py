@@ -26,7 +26,7 @@ from wholesystem.web.read import items
 from wholesystem.web.read.needs import tasks
 from wholesystem.web.read.overdue import overdue
 from wholesystem.web.words import plural
-from wholesystem.work.identities.models import TraceRequest
+from wholesystem.work.identities.models import Identity, TraceRequest
 from wholesystem.work.worklists.models import Item
 
 PAGE_ROWS = 50
@@ -42,6 +42,7 @@ class Row:
     band: str
     tone: str
     reading: str
+    reason: str
     state: str
     late: str = ""
 
@@ -156,11 +157,13 @@ def _first_state(actor: Actor, one: Worklist, states: Counter) -> str:
 
 def _filtered(actor: Actor, one: Worklist, asked: dict, late: dict) -> QuerySet[Item]:
     where: dict = {}
-    if asked["practice"]:
-        where["practice"] = asked["practice"]
     if asked["band"]:
         where["attributes__band"] = asked["band"]
     rows = items.listed(actor, one, **where)
+    if asked["practice"]:
+        # Of a sensitive record not even a filter says which practice it is with.
+        sensitive = Identity.objects.filter(sensitive=True).values("person")
+        rows = rows.filter(practice=asked["practice"]).exclude(person__in=sensitive)
     state = asked["state"]
     if state == OVERDUE:
         return rows.filter(pk__in=list(late))
@@ -185,6 +188,7 @@ def _rows(found, one: Worklist, programme: Programme, actor: Actor, late: dict) 
                 band=band,
                 tone=tone,
                 reading=evidence.short(item.evidence),
+                reason=evidence.because(item.reason, item.evidence, item.attributes),
                 state=one.flow.state_words.get(item.state, item.state),
                 late=late.get(item.pk, ""),
             )
@@ -220,7 +224,6 @@ def _state_words(one: Worklist, state: str) -> str:
 def _choices(actor: Actor, one: Worklist, field: str) -> list[tuple[str, str]]:
     rows = items.mine(actor).filter(worklist=one.name, closed_at__isnull=True)
     if field == "practice":
-        # A sensitive record's practice is not to be found by leaving the others out.
         codes = rows.exclude(practice="").values_list("practice", flat=True).distinct()
         names = site.names_of(codes)
         return sorted(names.items(), key=lambda pair: pair[1])
@@ -234,8 +237,10 @@ def _counts(one: Worklist, states: Counter) -> list[tuple[str, str, int]]:
 
 
 def _task_of(actor: Actor, one: Worklist, state: str) -> str:
-    """What the card of the first item invites to."""
-    return tasks(actor, one).get(state, ("", "", "Open", None))[2]
+    """What the card of the first item invites to; no card where nothing is this actor's to do."""
+    if state == OVERDUE:
+        return "Open"
+    return tasks(actor, one).get(state, ("", "", "", None))[2]
 
 
 def _beside(actor: Actor, states: Counter) -> list[tuple[str, str]]:

@@ -75,6 +75,7 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
         unknown_max=unknown_max(),
         hidden=sum(f.state is State.SUPPRESSED for f in shown["rows"]),
         place_kind=words.place_kind,
+        bars_max=chart.BARS_MAX,
     )
 
 

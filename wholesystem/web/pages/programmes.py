@@ -43,6 +43,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
         crumbs=[{"text": "Home", "href": "/"}, {"text": "Programmes", "href": "/programmes"}],
         programme=one,
         stations=loop.stations(actor, one) if one.worklists else [],
+        true_counts=loop.counted(actor, one)[1],
         run=run,
         funnels=[(cohorts.get(cohort, cohort), lines) for cohort, lines in funnels.items()],
         sparks=sparks(actor, one),

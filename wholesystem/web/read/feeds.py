@@ -1,18 +1,17 @@
 """Feeds: when each last arrived, how far it reaches, and whether it is late."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, Sum
 
-from wholesystem.core.clock import today
+from wholesystem.system.freshness import Fresh, stale_since
 from wholesystem.tables import TABLES, Cadence, Home, Table
+from wholesystem.web import site
+from wholesystem.web.words import day, plural
 from wholesystem.work.loads.models import DataLoad, LoadStatus, QuarantinedRow, RowState
-
-# The days that one file covers. A feed is late when two such lengths have passed since the end
-# of its last period: one for the period that should have come, one for it to be made.
-DAYS = {Cadence.DAILY: 1, Cadence.WEEKLY: 7, Cadence.MONTHLY: 31, Cadence.YEARLY: 366}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,16 +24,32 @@ class Feed:
     reaches: date | None
     arrived_at: datetime | None
     waiting: int
+    senders: tuple[Fresh, ...]
 
     @property
-    def due_on(self) -> date | None:
-        """The day after which it is late; None where no rhythm is declared."""
-        length = DAYS.get(self.table.cadence)
-        return self.reaches + timedelta(days=2 * length) if self.reaches and length else None
+    def late(self) -> tuple[Fresh, ...]:
+        """The senders whose next period has passed without a file."""
+        return tuple(one for one in self.senders if one.stale_since)
 
     @property
     def stale(self) -> bool:
-        return self.due_on is not None and self.due_on < today()
+        return bool(self.late)
+
+    @property
+    def expected(self) -> bool:
+        """Whether a rhythm is declared, so that it can be late at all."""
+        return self.table.cadence is not Cadence.AS_NEEDED
+
+    @property
+    def stale_words(self) -> str:
+        """'Stale since Sunday 30 November', or which of its senders are late, and since when."""
+        if len(self.late) == len(self.senders):
+            return f"Stale since {day(max(one.until for one in self.late))}"
+        named = [f"{site.name_of(one.provider)} since {day(one.until)}" for one in self.late[:3]]
+        more = len(self.late) - len(named)
+        said = ", ".join(named) + (f" and {more} more" if more else "")
+        late = plural(len(self.late), "sender is", "senders are")
+        return f"{late} late of {len(self.senders)}: {said}"
 
 
 def feeds(names: Collection[str] | None = None) -> list[Feed]:
@@ -61,13 +76,19 @@ def feeds(names: Collection[str] | None = None) -> list[Feed]:
         .values_list("load__dataset")
         .annotate(rows=Count("row_number", distinct=True))
     )
+    senders = defaultdict(list)
+    for one in stale_since(site.system()):
+        senders[one.dataset].append(one)
     return sorted(
-        (_feed(table, known.get(table.name, {}), waiting.get(table.name, 0)) for table in tables),
+        (
+            _feed(table, known.get(table.name, {}), waiting.get(table.name, 0), senders[table.name])
+            for table in tables
+        ),
         key=lambda feed: feed.table.title,
     )
 
 
-def _feed(table: Table, row: dict, waiting: int) -> Feed:
+def _feed(table: Table, row: dict, waiting: int, senders: list[Fresh]) -> Feed:
     return Feed(
         table=table,
         loads=row.get("loads") or 0,
@@ -75,4 +96,5 @@ def _feed(table: Table, row: dict, waiting: int) -> Feed:
         reaches=row.get("reaches"),
         arrived_at=row.get("arrived_at"),
         waiting=waiting,
+        senders=tuple(senders),
     )

@@ -122,4 +122,5 @@ def _median(found: list[int], start: str, true: bool) -> str:
     if shown.value is None:
         return ""
     middle = round(shown.value)
-    return f"half within {plural(middle, 'day')} of being {start}" if middle else "the same day"
+    within = f"within {plural(middle, 'day')}" if middle else "on the day"
+    return f"half of them {within} of being {start}"

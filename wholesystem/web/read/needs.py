@@ -10,7 +10,7 @@ from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.permission import Permission as May
 from wholesystem.sharing.role import Side
 from wholesystem.web import site
-from wholesystem.web.read import items
+from wholesystem.web.read import feeds, items
 from wholesystem.web.read.overdue import overdue
 from wholesystem.web.words import capital, day, plural
 from wholesystem.work.audit.models import Entry
@@ -67,6 +67,8 @@ def needs(actor: Actor) -> list[Need]:
         found += _refusals() + _renewals()
     if actor.may(May.VIEW_TRACE):
         found += _traces(actor)
+    if actor.may(May.VIEW_LOADS) and actor.standing.side is Side.NEITHER:
+        found += _late_feeds()
     return sorted(found, key=lambda need: not need.urgent)[:NEEDS_MAX]
 
 
@@ -183,6 +185,14 @@ def _renewals() -> list[Need]:
         for one in site.system().agreements
         if one.in_force(today()) and one.ends_on <= soon
     ]
+
+
+def _late_feeds() -> list[Need]:
+    late = [feed.table.title for feed in feeds.feeds() if feed.stale]
+    if not late:
+        return []
+    said = plural(len(late), "feed is late", "feeds are late")
+    return [Need(said=said, more=", ".join(late), href="/data", click="Open")]
 
 
 def _traces(actor: Actor) -> list[Need]:
