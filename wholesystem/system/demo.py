@@ -29,8 +29,9 @@ from wholesystem.work.worklists.moving import Step, move_all
 PROGRAMME, WORKLIST = "ambulance_hypertension", "blood-pressure-review"
 FIXTURES = ("hypertension-pilot",)
 # The demonstration has worked for a year: a list every four weeks, which is as far back as a
-# contact counts, and every week of late. The last list waits for whoever signs in.
-WEEKS_BACK = (*range(52, 4, -4), 4, 3, 2, 1)
+# contact counts, and every week of late. Last week's list is half signed off and not sent, and
+# this week's waits for whoever signs in.
+WEEKS_BACK = (*range(52, 4, -4), 4, 3, 2)
 # The pilot's outcomes are told five weeks after the last sending.
 ANSWERED_AFTER = 35
 
@@ -58,6 +59,7 @@ def make_demo(
     # What has been published is worked out once, at the end; people's lists week by week.
     for back in WEEKS_BACK:
         _work_a_week(system, day - dt.timedelta(weeks=back))
+    _begin_a_week(system, day - dt.timedelta(weeks=1))
     clock.freeze(day)
     _answer(system, made, day)
     run(system, by=SYSTEM_ACTOR, day=day)
@@ -120,18 +122,35 @@ day = {day.isoformat()}
 
 
 def _work_a_week(system: System, day: dt.date) -> None:
-    """One week as people work it: run, sign off, send."""
+    """One week as people work it: run, sign off, send, answer the alerts."""
     clock.freeze(day)
     run(system, [PROGRAMME], by=SYSTEM_ACTOR, day=day)
     paramedic, registrar = actor_named("paramedic"), actor_named("registrar")
-    flow = system.programmes[PROGRAMME].worklist(WORKLIST).flow
-    ready = Item.objects.filter(worklist=WORKLIST, state="SELECTED", hold="")
-    ready = ready.filter(sender=paramedic.organisation)
-    steps = [Step(item_id=key, action="check") for key in ready.values_list("pk", flat=True)]
-    if steps:
-        move_all(steps, flow=flow, by=paramedic)
+    _sign_off(system, _to_check(paramedic), paramedic)
     share(system, WORKLIST, by=registrar)
     _answer_alerts(system, paramedic)
+
+
+def _begin_a_week(system: System, day: dt.date) -> None:
+    """A week that is not finished: the first half is signed off, and nothing is sent yet."""
+    clock.freeze(day)
+    run(system, [PROGRAMME], by=SYSTEM_ACTOR, day=day)
+    paramedic = actor_named("paramedic")
+    ready = _to_check(paramedic)
+    _sign_off(system, ready[: len(ready) // 2], paramedic)
+
+
+def _to_check(paramedic: Actor) -> list[int]:
+    """The items that wait for the trust's clinician and are not held, best first."""
+    items = Item.objects.filter(worklist=WORKLIST, state="SELECTED", hold="")
+    mine = items.filter(sender=paramedic.organisation).order_by("rank", "pk")
+    return list(mine.values_list("pk", flat=True))
+
+
+def _sign_off(system: System, items: list[int], paramedic: Actor) -> None:
+    flow = system.programmes[PROGRAMME].worklist(WORKLIST).flow
+    if items:
+        move_all([Step(item_id=key, action="check") for key in items], flow=flow, by=paramedic)
 
 
 def _answer_alerts(system: System, paramedic: Actor) -> None:
