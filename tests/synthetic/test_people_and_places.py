@@ -27,8 +27,8 @@ def people(places):
 
 def test_ten_thousand_people_have_four_practices_in_two_pcns_of_which_one_is_held(places):
     assert places.sizes.tolist() == [2_500] * 4
-    assert places.pcn_of[:4].tolist() == [0, 0, 1, 1]
-    assert places.participants == ("Z00001", "Z00002")
+    assert places.pcn_of[:4].tolist() == [0, 0, 0, 1]
+    assert places.participants == ("Z00001", "Z00002", "Z00003")
 
 
 def test_the_full_size_has_the_places_of_harbour_and_dales():

@@ -72,11 +72,18 @@ def lay_out(people: int, seed: int, day: date) -> Places:
     return arrange(
         rng,
         sizes=split(people, np.ones(practices) if weights is None else weights),
-        pcn_of=np.arange(practices) * pcns // practices,
+        pcn_of=_pcn_of(practices, pcns),
         neighbourhood_of=np.arange(practices) * neighbourhoods // practices,
         place_of=np.arange(practices) * places // practices,
         merged_on=merger_day(day),
     )
+
+
+def _pcn_of(practices: int, pcns: int) -> np.ndarray:
+    """Practices in equal PCNs; of only two PCNs, the second, which never signs, is one practice."""
+    if pcns == PCNS_MIN:
+        return (np.arange(practices) == practices - 1).astype(int)
+    return np.arange(practices) * pcns // practices
 
 
 def arrange(
