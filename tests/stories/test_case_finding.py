@@ -1,4 +1,4 @@
-"""From a crew's reading to what the practice's network did about it, and back, in one demonstration.
+"""From a crew's reading to what the practice's network did about it, and back again.
 
 The registrar sees the list, the paramedic signs off, the registrar sends, the coordinator records
 what came of it in two clicks, and the registrar sees it in the figures.
@@ -41,7 +41,7 @@ def test_somebody_is_found_checked_sent_reviewed_and_counted(demonstrated, demon
 
     # when a paramedic signs off
     site.sign_in("paramedic")
-    site.page.get_by_role("link", name="Check: ").first.click()
+    site.page.locator(".ws-needs").get_by_role("link", name="Check").click()
     site.passed()
     site.go(f"/items/{item.pk}")
     site.page.get_by_role("button", name="Sign off").click()
@@ -54,12 +54,12 @@ def test_somebody_is_found_checked_sent_reviewed_and_counted(demonstrated, demon
     site.go(LIST)
     site.page.get_by_role("button", name="Send the").click()
     site.passed()
-    assert "1 person sent to" in site.page.content()
+    assert " sent to " in site.page.content()
     sign_out(site)
 
     # and the coordinator takes it, and records what came of it in two clicks
     site.sign_in("coordinator")
-    site.page.get_by_role("link", name="Open: 1 person new to you").click()
+    site.page.locator(".ws-needs").get_by_role("link", name="new to you").click()
     site.passed()
     assert name in site.page.content()
     site.page.get_by_role("link", name=name).first.click()
@@ -107,8 +107,8 @@ def test_the_outcome_form_needs_no_mouse(site):
             break
     assert site.page.locator(":focus").inner_text() == "Save"
     keys.press("Enter")
+    site.page.get_by_text("Saved:").wait_for()
     site.passed()
-    assert "Saved:" in site.page.content()
     assert chosen.startswith("review|")
 
 

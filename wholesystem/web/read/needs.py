@@ -57,10 +57,10 @@ class Need:
 
 
 def needs(actor: Actor) -> list[Need]:
-    """The five that matter most: alerts, what is overdue, then the day's work in its order."""
+    """The five that matter most: alerts, then the day's work in its order, then what is late."""
     found: list[Need] = []
     if actor.may(May.VIEW_WORKLIST):
-        found += _overdue(actor) + _work(actor)
+        found += _work(actor) + _overdue(actor)
     if actor.may(May.VIEW_QUARANTINE):
         found += _quarantine() + _waiting_files()
     if actor.may(May.VIEW_AUDIT):
@@ -126,6 +126,8 @@ def _overdue(actor: Actor) -> list[Need]:
     """What has waited longer than its standard allows, for those who can do something about it."""
     found = []
     for _, worklist in site.worklists():
+        if worklist.kind == "ALERT" and tasks(actor, worklist):
+            continue  # who can take an alert on is told of it already, as work
         late = overdue(actor, worklist)
         for words, count in Counter(one.words for one in late).items():
             found.append(
