@@ -142,10 +142,11 @@ class Small:
                 )
         return self
 
-    def raised(self, *people: int, practice="P10001", **known) -> "Small":
+    def raised(self, *people: int, practice="P10001", sent_by="", **known) -> "Small":
         """People with a raised reading whom nobody took anywhere: they belong on the list."""
         for person in people:
-            self.person(person, practice=practice).contact(person, (150, 95), **known)
+            self.person(person, practice=practice, provider=sent_by or practice)
+            self.contact(person, (150, 95), **known)
         return self
 
     def code(self, person: int, cluster: str, on: dt.date, *, practice="P10001") -> "Small":
@@ -262,7 +263,8 @@ class Small:
 
     def states(self, worklist: str = REVIEW) -> dict[int, str]:
         """Person to state, of the newest item."""
-        return {self.who(item): item.state for item in reversed(self.items(worklist))}
+        items = Item.objects.filter(worklist=worklist).order_by("pk")
+        return {self.who(item): item.state for item in items}
 
     def item(self, person: int, worklist: str = REVIEW) -> Item:
         """Somebody's newest item."""
@@ -325,5 +327,3 @@ def register(small: "Small") -> None:
             {"lsoa21": "E01000009", "imd25_decile": 9},
         ],
     )
-
-

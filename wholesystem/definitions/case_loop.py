@@ -9,8 +9,8 @@ from wholesystem.definitions.worklist import Flow, Move
 
 AT_RECEIVER = ("SENT", "ACKNOWLEDGED", "INVITED")
 ENDED = ("REVIEWED", "DNA", "DECLINED", "UNREACHABLE", "NOT_APPROPRIATE")
-BEFORE_SENT = ("SELECTED", "CHECKED")
-OPEN = (*BEFORE_SENT, "SENT_FAILED", *AT_RECEIVER)
+BEFORE_SENT = ("SELECTED", "CHECKED", "SENT_FAILED")
+OPEN = (*BEFORE_SENT, *AT_RECEIVER)
 
 
 def _move(action: str, states: tuple[str, ...], to: str, permission: str, words: str, **rest):
@@ -32,7 +32,7 @@ CHECKING = (
     ),
     _move(
         "send back",
-        ("CHECKED",),
+        ("CHECKED", "SENT_FAILED"),
         "SELECTED",
         "SEND_BACK",
         "sent back to be looked at again",

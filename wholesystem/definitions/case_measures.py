@@ -53,7 +53,14 @@ class LoopFigures:
 
     def measures(self) -> tuple[Measure, ...]:
         """All of them, in the order of the loop."""
-        return (self._selected(), self._held(), self._sent(), self._reviewed(), *self._rates())
+        return (
+            self._selected(),
+            self._held(),
+            self._expired(),
+            self._sent(),
+            self._reviewed(),
+            *self._rates(),
+        )
 
     def _selected(self) -> Measure:
         return _count(
@@ -75,6 +82,17 @@ class LoopFigures:
             "held",
             higher_is="worse",
             **self.cuts(self.on_list, self.on_list.opened_on),
+        )
+
+    def _expired(self) -> Measure:
+        return _count(
+            "people-expired",
+            "People not sent in time",
+            "People on the list whose contact grew too old before they were sent, by the month "
+            "of selection.",
+            (_.state == "EXPIRED").sum(),
+            "not sent in time",
+            **self.cuts(self.asked, self.asked.opened_on) | {"higher_is": "worse"},
         )
 
     def _sent(self) -> Measure:

@@ -8,33 +8,25 @@ from dateutil.relativedelta import relativedelta
 from wholesystem.core import clock
 from wholesystem.definitions import Programme, Worklist
 from wholesystem.definitions.rows import capacity
-from wholesystem.engine import Found, Parameters
+from wholesystem.engine import Found
 from wholesystem.lake import Lake
 from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.permit import Permit
 from wholesystem.system import objects
 from wholesystem.system.figures import canonical, definition_hash
+from wholesystem.system.leaving import close_ended, close_unfound, expire, withdraw_gone
 from wholesystem.system.opened import System, code_version
-from wholesystem.system.permits import permit_for
 from wholesystem.system.recipe import Recipe
 from wholesystem.work.plain import plain
 from wholesystem.work.receipts.actions import make_receipt
 from wholesystem.work.worklists.chase import limits_of
 from wholesystem.work.worklists.models import Item
-from wholesystem.work.worklists.moving import Step, move_all
-from wholesystem.work.worklists.opening import (
-    NewItem,
-    close_leavers,
-    open_items,
-    refresh_items,
-)
+from wholesystem.work.worklists.opening import NewItem, open_items, refresh_items
 from wholesystem.work.worklists.runs import keep_considered, keep_funnel, start_run
 
 LENSES = ("imd_quintile", "imd_version", "ethnic_group", "age_band", "sex")
 WORDS = ("band", "klass", "takes_slot", "target_differs", "single_reading")
 PLACES = ("sender", "receiver", "practice", "pcn", "icb")
-# What somebody who has left the list is told, where the run no longer considers them.
-NO_LONGER = "no contact in the days that count"
 
 
 def keep_run(
@@ -94,10 +86,11 @@ def bring_up_to_date(
 
 def _one_list(system, programme, worklist: Worklist, found: Found, by, day) -> int:
     standards = system.standards
+    once_since = _once_since(worklist, standards, day)
     withdraw_gone(system, worklist, by=by, day=day)
-    if worklist.expires_after:
-        lasts = int(standards.value(worklist.expires_after, day))
-        _expire(worklist, found, lasts, by=by, day=day)
+    expire(system, worklist, by=by, day=day, found_again=found)
+    if once_since:
+        close_ended(worklist, once_since, by=by)
     members = [
         _new_item(worklist, row, rank, _due(worklist, row, standards, day))
         for rank, row in enumerate(found.members.to_pylist())
@@ -110,92 +103,22 @@ def _one_list(system, programme, worklist: Worklist, found: Found, by, day) -> i
         by=by,
         day=day,
         kind=worklist.kind,
-        once_since=_once_since(worklist, standards, day),
+        once_since=once_since,
         # Somebody who fell off the list before it was sent may come back to it.
         may_return=("EXPIRED", "LEFT"),
         at=clock.now(),
     )
     _refresh(worklist, opened.already, by=by)
     if worklist.kind == "BATCH":
-        _close_leavers(worklist, found, members, by=by)
+        staying = [one.person for one in members if one.person is not None]
+        close_unfound(worklist, found, staying, by=by)
     return len(opened.items)
-
-
-def _close_leavers(worklist: Worklist, found: Found, members: list[NewItem], *, by: Actor) -> None:
-    """Close the unsent items of people who are no longer found, each with this run's reason."""
-    considered = found.considered
-    said = zip(considered["person"].to_pylist(), considered["reason"].to_pylist(), strict=True)
-    held = Item.objects.filter(worklist=worklist.name, closed_at__isnull=True, sent_on__isnull=True)
-    reasons = dict.fromkeys(held.values_list("person", flat=True), NO_LONGER) | dict(said)
-    close_leavers(
-        worklist.name,
-        staying=[one.person for one in members if one.person is not None],
-        flow=worklist.flow,
-        by=by,
-        action="leave",
-        reasons=reasons,
-    )
 
 
 def _once_since(worklist: Worklist, standards, day) -> dt.date | None:
     if not worklist.again_after:
         return None
     return day - relativedelta(months=int(standards.value(worklist.again_after, day)))
-
-
-def _expire(worklist: Worklist, found: Found, lasts: int, *, by, day) -> None:
-    """Close what has grown too old to send: the contact is older than the days that count."""
-    oldest = day - dt.timedelta(days=lasts)
-    still = {row["person"] for row in found.members.select(["person"]).to_pylist()}
-    waiting = Item.objects.filter(
-        worklist=worklist.name, kind=worklist.kind, closed_at__isnull=True, sent_on__isnull=True
-    )
-    steps = [
-        Step(item_id=item.pk, action="expire", reason=f"the contact is over {lasts} days old")
-        for item in waiting
-        if item.person not in still and _ended_on(item) < oldest
-    ]
-    if steps:
-        move_all(steps, flow=worklist.flow, by=by, source="run", skip_refused=True)
-
-
-def _ended_on(item: Item) -> dt.date:
-    ended = item.evidence.get("ended_at")
-    return dt.datetime.fromisoformat(ended).date() if ended else item.opened_on
-
-
-def withdraw_gone(system: System, worklist: Worklist, *, by: Actor, day: dt.date) -> int:
-    """Take those who must leave at once off the list, wherever their item stands.
-
-    An objection or a death that has reached the system takes effect with the next refresh, also
-    for items that a partner holds.
-    """
-    if worklist.leaves is None:
-        return 0
-    held = Item.objects.filter(worklist=worklist.name, closed_at__isnull=True)
-    by_person = {item.person: item.pk for item in held}
-    if not by_person:
-        return 0
-    reasons = _leaving(system, worklist, set(by_person), day)
-    steps = [
-        Step(item_id=by_person[person], action="withdraw", reason=reason)
-        for person, reason in sorted(reasons.items())
-    ]
-    if steps:
-        move_all(steps, flow=worklist.flow, by=by, source="run", skip_refused=True)
-    return len(steps)
-
-
-def _leaving(system: System, worklist: Worklist, held: set[int], day) -> dict[int, str]:
-    programme = next(p for p in system.programmes.values() if _has(p, worklist))
-    with system.lake.open(permit_for(system, programme, day)) as reading:
-        rows = worklist.leaves.filter(worklist.leaves.person.isin(sorted(held)))
-        found = reading.run(rows, Parameters(day, system.standards).values_for(rows))
-    return dict(zip(found["person"].to_pylist(), found["reason"].to_pylist(), strict=True))
-
-
-def _has(programme: Programme, worklist: Worklist) -> bool:
-    return any(one.name == worklist.name for one in programme.worklists)
 
 
 def _due(worklist: Worklist, row: dict, standards, day: dt.date) -> dt.datetime | None:
@@ -234,22 +157,33 @@ def _refresh(worklist: Worklist, already: tuple[NewItem, ...], *, by: Actor) -> 
         closed_at__isnull=True,
         sent_on__isnull=True,
     )
-    by_key = {(item.person, item.cause): item.pk for item in waiting}
+    by_key = {(item.person, item.cause): item for item in waiting}
     changes = {
-        by_key[one.key]: {
-            "rank": one.rank,
-            "hold": one.hold,
-            "evidence": plain(one.evidence),
-            "receiver": one.receiver,
-            "practice": one.practice,
-            "pcn": one.pcn,
-            "icb": one.icb,
-        }
+        by_key[one.key].pk: _changes(worklist, by_key[one.key], one)
         for one in already
         if one.key in by_key
     }
     if changes:
         refresh_items(changes, by=by)
+
+
+def _changes(worklist: Worklist, item: Item, now: NewItem) -> dict[str, object]:
+    """What a later run says of an item.
+
+    Who is asked and what holds it back follow the register. What was seen in the person does only
+    until a clinician has looked: what leaves is what was signed off.
+    """
+    places = {name: getattr(now, name) for name in ("receiver", "practice", "pcn", "icb")}
+    changes = {"rank": now.rank, "hold": now.hold, **places}
+    if item.state != worklist.flow.initial:
+        return changes
+    return changes | {
+        "reason": now.reason,
+        "due_at": now.due_at if worklist.expires_after else item.due_at,
+        "evidence": plain(now.evidence),
+        "lenses": plain(now.lenses),
+        "attributes": item.attributes | plain(now.attributes),
+    }
 
 
 def _considered(worklist: Worklist, found: Found) -> dict:

@@ -5,7 +5,7 @@ Opening a folder also turns this process towards its live store: one process ser
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from wholesystem import __version__
@@ -119,7 +119,9 @@ def code_version() -> str:
     return f"{__version__}+{_source_hash()}"
 
 
+@cache
 def _source_hash() -> str:
+    """Worked out once: this process goes on with the code that it began with."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):

@@ -11,20 +11,24 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from wholesystem.core import clock
-from wholesystem.core.problem import Fault, Kind, Problem, did_you_mean
+from wholesystem.core.days import in_words
+from wholesystem.core.problem import Kind, Problem, did_you_mean
 from wholesystem.definitions import Programme
 from wholesystem.engine import Found, Parameters, find
-from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor, require
-from wholesystem.sharing.enablement import missing_governance
+from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
 from wholesystem.sharing.permit import Permit
 from wholesystem.sharing.refusal import Refusal
 from wholesystem.system import items, measuring
+from wholesystem.system.chase import chase_list
+from wholesystem.system.enabled import check_enabled
+from wholesystem.system.leaving import engine
 from wholesystem.system.opened import System
 from wholesystem.system.permits import permit_for
 from wholesystem.system.recipe import Recipe, live_tables, make_recipe
 from wholesystem.work.audit.actions import record
 from wholesystem.work.results.actions import load_standards
+from wholesystem.work.worklists.runs import latest_run
 
 
 @dataclass(frozen=True)
@@ -54,42 +58,23 @@ def run(
     require(by, Permission.RUN)
     day = day or clock.today()
     chosen = [_named(system, name) for name in names] or _switched_on(system)
+    for programme in chosen:
+        _check_day(programme, day)
     load_standards(system.standards.rows)
     return [_run_one(system, programme, by, day) for programme in chosen]
 
 
-def check_enabled(system: System, programme: Programme, day: dt.date) -> None:
-    """Nothing where a programme may run; else a Problem naming each missing item (X-A6)."""
-    settings = system.programme_settings(programme.name)
-    missing = missing_governance(
-        vars(settings),
-        reads_person_level=programme.reads_person_level,
-        clinical=programme.clinical,
-        population_health=programme.population_health,
-        day=day,
-    )
-    if not missing:
+def _check_day(programme: Programme, day: dt.date) -> None:
+    """Lists go forward: a run for an earlier day would close what later ones have opened."""
+    last = latest_run(programme.name)
+    if day <= clock.today() and (last is None or last.day <= day):
         return
-    record_refusal(programme.name, missing)
+    first = last.day if last else dt.date.min
+    wanted = f"from {in_words(first)} " if last else ""
     raise Problem(
-        f"{programme.title} cannot be switched on: it lacks {'; '.join(missing)}.",
-        "A programme that reads people's records runs only with all of these in place.",
-        f"Write them under [programmes.{programme.name}] in {system.folder.name}/system.toml.",
-        kind=Kind.REFUSED,
-        faults=[
-            Fault(f"[programmes.{programme.name}]", f"lacks {words}.", "", "") for words in missing
-        ],
-    )
-
-
-def record_refusal(programme: str, missing: Iterable[str]) -> None:
-    """Keep that a programme was refused, and for want of what."""
-    record(
-        "switch on",
-        by=SYSTEM_ACTOR,
-        subject=f"programme {programme}",
-        detail={"missing": list(missing)},
-        refused=True,
+        f"{programme.title} cannot be run for {in_words(day)}.",
+        f"It is run for a day {wanted}up to today, {in_words(clock.today())}: lists go forward.",
+        "Leave out the day to run it for today; figures of earlier months are kept up to date.",
     )
 
 
@@ -110,7 +95,7 @@ def _run_one(system: System, programme: Programme, by: Actor, day: dt.date) -> R
     found, left_out = _find(system, programme, permit, recipe)
     with transaction.atomic():
         receipt = items.keep_run(system, programme, permit, recipe, found, by=by)
-        opened = items.bring_up_to_date(system, programme, found, by=by, day=day)
+        opened = items.bring_up_to_date(system, programme, found, by=engine(by), day=day)
         record(
             "run",
             by=by,
@@ -123,6 +108,8 @@ def _run_one(system: System, programme: Programme, by: Actor, day: dt.date) -> R
                 "processed": {name: len(one.considered) for name, one in found.items()},
             },
         )
+    for worklist in programme.worklists:
+        chase_list(system, worklist, by=engine(by))
     cells = measuring.measure(system, programme, permit, by=by, day=day)
     return Ran(
         programme=programme.name,

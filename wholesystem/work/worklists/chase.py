@@ -9,17 +9,17 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, Q
 
 from wholesystem.core.clock import now
 from wholesystem.core.days import local_day, working_days_after
 from wholesystem.core.problem import Problem
 from wholesystem.sharing.actor import Actor
+from wholesystem.work.locks import chunks
 from wholesystem.work.worklists.ledger import Change, locked, write
-from wholesystem.work.worklists.models import Item, MessageState
+from wholesystem.work.worklists.models import Event, Item
 from wholesystem.work.worklists.moving import Step, move_all
 from wholesystem.work.worklists.owning import BEST_FIRST
-from wholesystem.work.worklists.rules import SEND_FAILED
+from wholesystem.work.worklists.rules import SEND_FAILED, SENT
 
 if TYPE_CHECKING:
     from wholesystem.definitions.standard import Standards
@@ -157,11 +157,25 @@ def _passed(due: datetime | date, at: datetime) -> bool:
     return at >= due if isinstance(due, datetime) else local_day(at) > due
 
 
+def failed_tries(item_ids: Iterable[int]) -> dict[int, int]:
+    """How often each item's sending has failed on end; a person who looks at it starts anew."""
+    found: dict[int, int] = {}
+    for part in chunks(sorted(set(item_ids))):
+        events = Event.objects.filter(item__in=part).order_by("sequence")
+        for key, before, after in events.values_list("item_id", "from_state", "to_state"):
+            if after not in (SENT, SEND_FAILED):
+                found[key] = 0
+            elif after == SEND_FAILED != before:
+                found[key] = found.get(key, 0) + 1
+    return found
+
+
 def _failed(worklist: str, tries: int) -> list[Overdue]:
-    failures = Count("messages", filter=Q(messages__state=MessageState.REJECTED))
-    rows = Item.objects.filter(worklist=worklist, state=SEND_FAILED, closed_at__isnull=True)
+    items = list(Item.objects.filter(worklist=worklist, state=SEND_FAILED, closed_at__isnull=True))
+    failures = failed_tries(item.pk for item in items)
     words = f"sending has failed {tries} times: it needs a person"
     return [
         Overdue(item=item, since=item.state_since, due=None, words=words)
-        for item in rows.annotate(failures=failures).filter(failures__gte=tries)
+        for item in items
+        if failures[item.pk] >= tries
     ]
