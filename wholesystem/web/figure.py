@@ -101,7 +101,11 @@ class Figure:
 
     @property
     def period(self) -> str:
-        return period_words(self.measure, self.result.period_start)
+        last = self.result.period_end
+        said = period_words(self.measure, self.result.period_start)
+        if ".." not in self.result.period:
+            return said
+        return f"{said} to {period_words(self.measure, last)}"
 
     @property
     def place(self) -> str:
@@ -147,14 +151,14 @@ def figures_of_many(
     shown: dict[int, Shown] = {}
     for name, of_one in results.by_measure(rows).items():
         shown |= _published(measures[name], of_one, true)
-    return [_figure(measures[row.measure], row, shown[row.pk], register) for row in rows]
+    return [_figure(measures[row.measure], row, shown[id(row)], register) for row in rows]
 
 
 def as_published(measure: Measure, rows: Sequence[Result]) -> list[Figure]:
     """The rows as anyone may see them: what leaves as a file."""
     shown = _published(measure, rows, lambda row: False)
     register = results.standards({row.standard_id for row in rows})
-    return [_figure(measure, row, shown[row.pk], register) for row in rows]
+    return [_figure(measure, row, shown[id(row)], register) for row in rows]
 
 
 def truth(actor: Actor) -> Callable[[Result], bool]:
@@ -188,7 +192,7 @@ def value_in_unit(row: Standard) -> str:
 def _published(
     measure: Measure, rows: Iterable[Result], true: Callable[[Result], bool]
 ) -> dict[int, Shown]:
-    """The rows by primary key, each set of one form in one pass."""
+    """What is shown of each row, by its `id`, each set of one form in one pass."""
     forms: dict[str, list[Result]] = {"national": [], "publication": [], "true_counts": [], "": []}
     for row in rows:
         if row.publication:
@@ -201,7 +205,7 @@ def _published(
     for form, alike in forms.items():
         if alike:
             shown = _in_form(measure, alike, {form: True} if form else {})
-            found |= {row.pk: one for row, one in zip(alike, shown, strict=True)}
+            found |= {id(row): one for row, one in zip(alike, shown, strict=True)}
     return found
 
 

@@ -23,14 +23,15 @@ from wholesystem.web.asks import asks
 from wholesystem.web.page import page
 from wholesystem.web.person import Person, people_of
 from wholesystem.web.read import items
-from wholesystem.web.read.needs import tasks
+from wholesystem.web.read.items import HELD
+from wholesystem.web.read.needs import open_states, state_words, tasks
 from wholesystem.web.read.overdue import overdue
 from wholesystem.web.words import plural
 from wholesystem.work.identities.models import Identity, TraceRequest
 from wholesystem.work.worklists.models import Item
 
 PAGE_ROWS = 50
-OPEN, OVERDUE, HELD = "open", "overdue", "HELD"
+OPEN, OVERDUE = "open", "overdue"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,28 +198,27 @@ def _rows(found, one: Worklist, programme: Programme, actor: Actor, late: dict) 
 
 
 def _filters(one: Worklist, states: Counter, asked: dict, late: int) -> list[dict]:
-    """The states that hold somebody, as links with their counts, in the order of the flow."""
-    order = [OVERDUE, *one.flow.states, HELD]
+    """The states that hold somebody, as links with their counts: what is open, then what ended."""
+    still = open_states(one)
+    ended = [state for state in one.flow.states if state not in still]
     counts = dict(states) | {OVERDUE: late}
-    found = [(state, _state_words(one, state), counts.get(state, 0)) for state in order]
     closed = one.flow.closed
-    still = sum(count for state, count in states.items() if state not in closed)
-    found.append((OPEN, "all open", still))
+    counts[OPEN] = sum(count for state, count in states.items() if state not in closed)
     return [
         {
-            "text": words,
-            "count": count,
+            "text": _state_words(one, state),
+            "count": counts.get(state, 0),
             "href": "?" + urlencode({k: v for k, v in {**asked, "state": state}.items() if v}),
             "current": state == asked["state"],
+            "ended": state in ended,
         }
-        for state, words, count in found
-        if count or state == asked["state"]
+        for state in (OVERDUE, *still, HELD, OPEN, *ended)
+        if counts.get(state) or state == asked["state"]
     ]
 
 
 def _state_words(one: Worklist, state: str) -> str:
-    own = {OVERDUE: "overdue", HELD: "held", OPEN: "all open"}
-    return own.get(state) or one.flow.state_words.get(state, state.replace("_", " ").lower())
+    return {OVERDUE: "overdue", OPEN: "all open"}.get(state) or state_words(one, state)
 
 
 def _choices(actor: Actor, one: Worklist, field: str) -> list[tuple[str, str]]:

@@ -23,8 +23,11 @@ from wholesystem.web.figure import Figure, as_published, figures, period_words
 from wholesystem.web.page import page
 from wholesystem.web.read import feeds, results
 from wholesystem.web.table_file import csv_file
+from wholesystem.work.results.models import Result
 
 ALL = "all"
+# The last twelve months added up: a month of one place is too small to be cut by group.
+YEAR = "year"
 # Of the standards register: domain 1.5.
 UNKNOWN_MAX = "LENS-UNKNOWN-MAX"
 
@@ -89,6 +92,7 @@ def figures_csv(request: HttpRequest, name: str) -> HttpResponse:
         raise _no_figures(one)
     choice = chosen(request.GET, one, places, periods, request.user.actor)
     rows = results.cells([name], **_cells_of(choice, len(periods) > 1))
+    rows = results.pooled(last_year(rows)) if choice.period == YEAR else rows
     head = [
         "measure", "period", "kind of place", "code", "place", "lens", "group", "numerator",
         "denominator", "value", "lower", "upper", "shown as", "standard", "standard met",
@@ -106,15 +110,17 @@ def chosen(asked: Mapping, one: Measure, places: dict, periods: list, actor: Act
     place = asked.get("place") or _likely_place(codes, actor)
     if place != ALL and place not in codes:
         place = _likely_place(codes, actor)  # another kind was chosen, so the place is open again
-    texts = [text for text, _ in periods]
-    period = asked.get("period") or texts[0]
-    if period not in texts:
-        raise _not_offered("period", period, texts)
     group = asked.get("group") or ""
     if group and group not in one.lenses:
         raise _not_offered("group", group, one.lenses)
     if group and (place == ALL or group not in results.groups(one.name, kind)):
         group = ""  # this kind of place is not cut by group
+    texts = [text for text, _ in periods]
+    period = asked.get("period") or (YEAR if group else texts[0])
+    if period == YEAR and not group:
+        period = texts[0]
+    if period not in (*texts, YEAR):
+        raise _not_offered("period", period, texts)
     return Choice(kind=kind, place=place, group=group, period=period)
 
 
@@ -122,6 +128,7 @@ def read(actor: Actor, one: Measure, choice: Choice) -> dict:
     """The rows of the page, which view they are of, and the chart of them."""
     if choice.group:
         rows = results.cells([one.name], **_cells_of(choice, True))
+        rows = results.pooled(last_year(rows)) if choice.period == YEAR else rows
         found = in_order_of_groups(one, choice.group, figures(actor, one, rows))
         drawn = chart.by_group(found, one.title, _described(found))
         return {"view": "groups", "rows": found, "chart": drawn, "unknown": unknown_share(found)}
@@ -138,6 +145,14 @@ def read(actor: Actor, one: Measure, choice: Choice) -> dict:
     if len(found) > 1:
         drawn = chart.by_place(found, one.title, _described(found), choice.place)
     return {"view": "places", "rows": found, "chart": drawn}
+
+
+def last_year(rows: Sequence[Result]) -> list[Result]:
+    """The rows of the newest period and of the year before its end."""
+    if not rows:
+        return []
+    newest = max(row.period_end for row in rows)
+    return [row for row in rows if row.period_end > newest.replace(year=newest.year - 1, day=28)]
 
 
 def unknown_share(found: Sequence[Figure]) -> float:
@@ -165,6 +180,8 @@ def switches(one: Measure, choice: Choice, places: dict, periods: list) -> dict:
     lenses = results.groups(one.name, choice.kind)
     groups = [("", "Everyone"), *((name, one.lenses[name].title) for name in lenses)]
     said = [(text, _period_words(one, start)) for text, start in periods]
+    if choice.group:
+        said.insert(0, (YEAR, "Last 12 months together"))
     return {
         "kinds": _options(kinds, choice.kind),
         "places": _options([*every, *of_kind], choice.place),
@@ -176,7 +193,8 @@ def switches(one: Measure, choice: Choice, places: dict, periods: list) -> dict:
 def _cells_of(choice: Choice, whole_place: bool) -> dict:
     where = {"footprint_kind": choice.kind, "lens": choice.group}
     if choice.group:
-        return where | {"footprint": choice.place, "period": choice.period}
+        period = {} if choice.period == YEAR else {"period": choice.period}
+        return where | {"footprint": choice.place} | period
     if whole_place and choice.place != ALL:
         return where | {"footprint": choice.place}
     return where | {"period": choice.period}

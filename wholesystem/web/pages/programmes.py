@@ -14,7 +14,7 @@ from wholesystem.web.asks import asks
 from wholesystem.web.change import SparkRow, spark_row
 from wholesystem.web.figure import Figure, figures_of_many
 from wholesystem.web.page import page
-from wholesystem.web.pages.measure import in_order_of_groups, unknown_max, unknown_share
+from wholesystem.web.pages.measure import in_order_of_groups, last_year, unknown_max, unknown_share
 from wholesystem.web.read import loop, results
 
 # The measure whose cut by group says whom a case-finding programme misses.
@@ -110,20 +110,16 @@ def sparks(actor: Actor, one: Programme) -> list[SparkRow]:
 
 
 def cuts(actor: Actor, one: Programme) -> list[tuple[str, Measure, list[Figure], float]]:
-    """The yield by deprivation and by ethnic group, newest period, for the reader's own place."""
+    """The yield by deprivation and by ethnic group, a year together, for the reader's own place."""
     measure = next((each for each in one.measures if each.name == YIELD), None)
     if measure is None:
         return []
-    rows = [row for row in results.cells([YIELD], lens__in=LENSES)]
+    rows = results.cells([YIELD], lens__in=LENSES)
     if not rows:
         return []
     kind, code = _own_place(measure, rows, actor)
-    newest = max(row.period_start for row in rows)
-    chosen = [
-        row
-        for row in rows
-        if (row.footprint_kind, row.footprint, row.period_start) == (kind, code, newest)
-    ]
+    own = [row for row in rows if (row.footprint_kind, row.footprint) == (kind, code)]
+    chosen = results.pooled(last_year(own))
     shown = figures_of_many(actor, {YIELD: measure}, chosen)
     found = []
     for lens in LENSES:

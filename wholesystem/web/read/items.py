@@ -14,6 +14,10 @@ from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.role import Side
 from wholesystem.work.worklists.models import Item
 
+BEFORE_SENT = ("SELECTED", "CHECKED", "SENT_FAILED")
+# What is not a state of the flow, and is counted as one: opened, and not to be sent.
+HELD = "HELD"
+
 
 def mine(actor: Actor) -> QuerySet[Item]:
     """The items that concern this actor, as `sharing.concerns` says of each."""
@@ -28,18 +32,15 @@ def mine(actor: Actor) -> QuerySet[Item]:
 
 
 def states(actor: Actor, worklists: Collection[str]) -> dict[str, Counter]:
-    """How many of the actor's items stand in each state, by worklist; held ones as 'HELD'."""
+    """How many of the actor's items stand in each state, by worklist; held ones apart."""
     rows = mine(actor).filter(worklist__in=list(worklists))
     found: dict[str, Counter] = {name: Counter() for name in worklists}
     for name, state, hold, count in rows.values_list("worklist", "state", "hold").annotate(
         count=Count("pk")
     ):
         held = bool(hold) and state in BEFORE_SENT
-        found[name]["HELD" if held else state] += count
+        found[name][HELD if held else state] += count
     return found
-
-
-BEFORE_SENT = ("SELECTED", "CHECKED", "SENT_FAILED")
 
 
 def listed(actor: Actor, worklist: Worklist, **where) -> QuerySet[Item]:

@@ -73,29 +73,38 @@ def needs(actor: Actor) -> list[Need]:
 
 
 def standing(actor: Actor) -> dict[str, str]:
-    """How the lists of each programme stand for this actor, in a phrase."""
+    """How the lists of each programme stand for this actor, in a phrase: what is still open."""
     if not actor.may(May.VIEW_WORKLIST):
         return {}
     pairs = site.worklists()
     found = items.states(actor, [one.name for _, one in pairs])
-    totals: dict[str, Counter] = {}
+    said: dict[str, list[str]] = {}
     for programme, one in pairs:
-        totals.setdefault(programme.name, Counter()).update(_in_words(one, found[one.name]))
-    return {
-        name: ", ".join(f"{count:,} {words}" for words, count in counter.most_common(4))
-        for name, counter in totals.items()
-    }
+        said.setdefault(programme.name, [])
+        for state in (*open_states(one), items.HELD):
+            if count := found[one.name][state]:
+                said[programme.name].append(f"{count:,} {state_words(one, state)}")
+    return {name: ", ".join(phrases) for name, phrases in said.items()}
 
 
-def _in_words(worklist: Worklist, states: Counter) -> Counter:
-    words = Counter()
-    for state, count in states.items():
-        words[_state_words(worklist, state)] += count
-    return words
+def open_states(worklist: Worklist) -> list[str]:
+    """The states in which something is still to happen, in the order of the flow."""
+    flow = worklist.flow
+    return [
+        state
+        for state in flow.states
+        if state not in flow.closed
+        and not any(
+            move.to in flow.closed and move.action == "close" for move in flow.moves_from(state)
+        )
+    ]
 
 
-def _state_words(worklist: Worklist, state: str) -> str:
-    return "held" if state == "HELD" else worklist.flow.state_words.get(state, state.lower())
+def state_words(worklist: Worklist, state: str) -> str:
+    """A state as a list's filter says it."""
+    if state == items.HELD:
+        return "held"
+    return worklist.flow.state_words.get(state) or state.replace("_", " ").lower()
 
 
 def tasks(actor: Actor, worklist: Worklist) -> dict[str, tuple]:

@@ -26,6 +26,48 @@ def by_measure(rows: Iterable[Result]) -> dict[str, list[Result]]:
     return dict(found)
 
 
+def pooled(rows: Iterable[Result]) -> list[Result]:
+    """The rows of several periods added up, a row for each place and group; unsaved.
+
+    For measures that count a person in one period alone. Where an index has changed on the way
+    only the newest version is added, for two versions are no one series (X-A11).
+    """
+    groups: dict[tuple, list[Result]] = defaultdict(list)
+    for row in rows:
+        groups[row.measure, row.footprint_kind, row.footprint, row.lens, row.lens_value].append(row)
+    return [_added(alike) for alike in groups.values()]
+
+
+def _added(alike: list[Result]) -> Result:
+    newest = max(alike, key=lambda row: row.period_start)
+    version = newest.quality.get("lens_version")
+    same = [row for row in alike if row.quality.get("lens_version") == version]
+    first = min(same, key=lambda row: row.period_start)
+    known = [row.denominator for row in same if row.denominator is not None]
+    return Result(
+        measure=newest.measure,
+        programme=newest.programme,
+        period_start=first.period_start,
+        period_end=newest.period_end,
+        period=f"{first.period}..{newest.period}",
+        footprint_kind=newest.footprint_kind,
+        footprint=newest.footprint,
+        footprint_name=newest.footprint_name,
+        lens=newest.lens,
+        lens_value=newest.lens_value,
+        numerator=sum(row.numerator or 0 for row in same),
+        denominator=sum(known) if known else None,
+        publication=newest.publication,
+        receipt=newest.receipt,
+        # Whose items they are holds of the sum only where it holds of every part.
+        quality={
+            name: value
+            for name, value in newest.quality.items()
+            if all(row.quality.get(name) == value for row in same)
+        },
+    )
+
+
 def periods(measure: str) -> list[tuple[str, date]]:
     """The periods that a measure has figures of, newest first: their text and first day."""
     rows = Result.objects.filter(measure=measure, lens="").values_list("period", "period_start")
