@@ -1,21 +1,23 @@
 """The command line: each verb of a system is a command, and says what it did.
 
 Every verb takes `--system DIR`; one that changes something takes `--actor NAME`. A problem ends
-with its own exit code and three sentences; with `--json` they come as JSON.
+with its own exit code and three sentences; with `--json`, anywhere on the line, they come as JSON.
 """
 
 import csv
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from wholesystem.core.days import Month
 from wholesystem.core.problem import Problem
@@ -28,11 +30,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-console = Console(highlight=False, soft_wrap=True)
+# What people and files say is printed as it is: a bracket or a colon in it is no command.
+console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 SystemDir = Annotated[Path, typer.Option("--system", help="The system's folder.")]
 ActorName = Annotated[str, typer.Option("--actor", help="Who does it: an account of the system.")]
 HERE = Path()
+JSON = "--json"
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 WIDEST = 200
 
@@ -47,14 +51,41 @@ class Format(StrEnum):
 
 def main() -> None:
     """Run the command line; the exit code is the problem's kind, or 0."""
+    asked = [word for word in sys.argv[1:] if word != JSON]
     try:
-        app()
+        app(asked, standalone_mode=JSON not in sys.argv)
     except Problem as problem:
-        if "--json" in sys.argv:
-            print(json.dumps(problem.as_json()))
+        _tell([problem])
+    except Exception as mistake:
+        # What is wrong with the line itself. Typer keeps the class of it to itself.
+        if not hasattr(mistake, "format_message"):
+            raise
+        _tell([_as_problem(mistake.format_message())])
+
+
+@app.callback()
+def every_command(
+    as_json: Annotated[bool, typer.Option(JSON, help="Tell a problem as JSON.")] = False,
+) -> None:
+    """Turns what one organisation knows into something another does about it."""
+
+
+def _tell(problems: list[Problem]) -> NoReturn:
+    """Problems as sentences, or as JSON a line each; ends with the first one's exit code."""
+    for problem in problems:
+        if JSON in sys.argv:
+            print(json.dumps(problem.as_json(), ensure_ascii=False))
         else:
             print(problem.text, file=sys.stderr)
-        sys.exit(problem.exit_code)
+    sys.exit(problems[0].exit_code)
+
+
+def _as_problem(words: str) -> Problem:
+    return Problem(
+        words,
+        "A command is written as its --help shows.",
+        "Ask for the help of the command: wholesystem COMMAND --help",
+    )
 
 
 @app.command()
@@ -96,10 +127,12 @@ def receive(
         opened, files, by=by, as_feed=as_feed or None, period=period or None, again=again or None
     )
     for one in received:
-        _say(one.lines)
+        if one.problem is None or JSON not in sys.argv:
+            _say(one.lines)
     problems = [one.problem for one in received if one.problem is not None]
-    if problems:
-        sys.exit(problems[0].exit_code)
+    if problems and JSON in sys.argv:
+        _tell(problems)
+    sys.exit(next((one.exit_code for one in received if one.exit_code), 0))
 
 
 @app.command()
@@ -112,12 +145,10 @@ def run(
     day: Annotated[str, typer.Option(help="The day, as 2026-03-31; today where none.")] = "",
 ) -> None:
     """Work out lists and measures.  Example: wholesystem run ambulance_hypertension"""
-    import datetime as dt
-
     from wholesystem.system.run import run as work_out
 
+    on = _day(day) if day else None
     opened, by = _opened(system, actor)
-    on = dt.date.fromisoformat(day) if day else None
     for one in work_out(opened, programmes or [], by=by, day=on):
         found = "; ".join(f"{name}: {count} found" for name, count in one.found.items())
         opened_now = sum(one.opened.values())
@@ -140,15 +171,9 @@ def show(
     """Print a measure.  Example: wholesystem show within-18-weeks --by icb --month 2026-01"""
     from wholesystem.system.show import show as cells_of
 
+    of = Month.parse(month) if month else None
     opened, who = _opened(system, actor)
-    cells = cells_of(
-        opened,
-        measure,
-        by=who,
-        footprint_kind=by or None,
-        month=Month.parse(month) if month else None,
-        lens=lens,
-    )
+    cells = cells_of(opened, measure, by=who, footprint_kind=by or None, month=of, lens=lens)
     _print([cell.as_row() if format is Format.table else cell.as_data() for cell in cells], format)
 
 
@@ -187,6 +212,8 @@ def share(
     for receiver, count in made.waiting.items():
         why = "no slots are known" if receiver in made.no_slots else "this week's slots are full"
         console.print(f"{receiver}: {count} wait, {why}.")
+    for receiver, count in made.held.items():
+        console.print(f"{receiver or 'no receiver'}: {count} held; the list says why.")
     console.print(f"Receipt {made.receipt}." if made.receipt else "Nothing was ready to send.")
 
 
@@ -283,9 +310,20 @@ def _opened(folder: Path, actor: str):
     return opened, actor_named(actor)
 
 
+def _day(words: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(words)
+    except ValueError:
+        raise Problem(
+            f"{words!r} is no day.",
+            "A day is written as year, month and day: 2026-03-31.",
+            "Correct it, or leave it out for today.",
+        ) from None
+
+
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        console.print(line, markup=False)
+        console.print(line)
 
 
 def _print(rows: list[dict], format: Format) -> None:
@@ -296,15 +334,22 @@ def _print(rows: list[dict], format: Format) -> None:
     if format is Format.csv:
         writer = csv.DictWriter(sys.stdout, names)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
         return
     table = RichTable(box=None, header_style="bold")
     for name in names:
         table.add_column(name, no_wrap=True, justify="right" if name in NUMBERS else "left")
     for row in rows:
-        table.add_row(*(str(row.get(name, "")) for name in names))
+        table.add_row(*(Text(str(row.get(name, ""))) for name in names))
     # Nothing is cut off: a table that is piped or wider than the screen keeps all its columns.
     Console(width=max(console.width, WIDEST), highlight=False).print(table)
+
+
+def _safe(value: object) -> object:
+    """A name from a file that a spreadsheet would run as a formula is text."""
+    from wholesystem.exchange.export import safe
+
+    return safe(value) if isinstance(value, str) else value
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from wholesystem.core import clock
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
 from wholesystem.system.accounts import DEMO_WORD, actor_named, sign_in_lines
-from wholesystem.system.new import new
+from wholesystem.system.new import check_free, new
 from wholesystem.system.opened import System
 from wholesystem.system.receive import receive
 from wholesystem.system.run import run
@@ -47,6 +47,7 @@ def make_demo(
     progress: Say = lambda line: None,
 ) -> list[str]:
     """Make Harbour & Dales in a folder: loaded, run and a year at work; gives a summary."""
+    check_free(folder)
     day = day or clock.today()
     made = synthetic.harbour_and_dales(people, seed, day)
     system = _started(folder, made, day)

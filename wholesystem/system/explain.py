@@ -34,7 +34,7 @@ def explain(system: System, worklist_name: str, person: str, *, by: Actor) -> Ex
     """Why the person with this NHS number, or sender's own number, is or is not on a list."""
     require(by, Permission.VIEW_WORKLIST)
     programme, worklist = worklist_of(system, worklist_name)
-    number = find_person(person)
+    number = find_person(person, by=by)
     run = latest_run(programme.name)
     if run is None:
         raise Problem(
@@ -74,10 +74,23 @@ def _mine(said: Considered, item: Item | None, by: Actor) -> bool:
     return concerns(by, sender=sender, receiver=receiver, sent=bool(item and item.sent_on))
 
 
-def find_person(words: str) -> int | None:
-    """The person of an NHS number, or of a sender's own number; None where nobody is known."""
+def find_person(words: str, *, by: Actor) -> int | None:
+    """The person of an NHS number, or of a sender's own number; None where nobody is known.
+
+    Two senders may use the same number for two people: one's own organisation's is meant.
+    """
     text = words.strip()
     if nhs_number_fault(text) is None:
         return people_for_numbers([parse_nhs_number(text)]).get(parse_nhs_number(text))
-    local = LocalIdentifier.objects.filter(local_id=text).order_by("pk").first()
-    return local.person_id if local else None
+    known = dict(LocalIdentifier.objects.filter(local_id=text).values_list("provider", "person_id"))
+    people = set(known.values())
+    if by.organisation in known:
+        return known[by.organisation]
+    if len(people) > 1:
+        raise Problem(
+            "Several organisations use that number, for different people.",
+            f"It is a number of {', '.join(sorted(known))}.",
+            "Give the person's NHS number.",
+            kind=Kind.CONFLICT,
+        )
+    return people.pop() if people else None

@@ -16,6 +16,16 @@ def new(folder: Path, *, name: str = "", settings: str = "") -> System:
     A folder that holds a system already is left as it is, with a Problem that says so.
     """
     folder = Path(folder)
+    check_free(folder)
+    for one in FOLDERS:
+        (folder / one).mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SHIPPED, folder / "standards.toml")
+    (folder / "system.toml").write_text(settings or _settings(name or folder.name), "utf-8")
+    return open_system(folder)
+
+
+def check_free(folder: Path) -> None:
+    """Nothing where a system may be made in a folder; a Problem where something is there."""
     if (folder / "system.toml").exists():
         raise Problem(
             f"{folder} holds a system already.",
@@ -23,18 +33,13 @@ def new(folder: Path, *, name: str = "", settings: str = "") -> System:
             "Choose another folder, or open this one with --system.",
             kind=Kind.CONFLICT,
         )
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Problem(
-            f"{folder} is not empty.",
+            f"{folder} is {'not empty' if folder.is_dir() else 'a file'}.",
             "A new system is made in an empty folder, or in one that does not exist yet.",
             "Choose another folder.",
             kind=Kind.CONFLICT,
         )
-    for one in FOLDERS:
-        (folder / one).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(SHIPPED, folder / "standards.toml")
-    (folder / "system.toml").write_text(settings or _settings(name or folder.name), "utf-8")
-    return open_system(folder)
 
 
 def _settings(name: str) -> str:

@@ -19,7 +19,7 @@ def keep(folder: Path, content: bytes) -> str:
 
 
 def get(folder: Path, digest: str) -> bytes:
-    """The bytes of that hash."""
+    """The bytes of that hash; a Problem where they are gone, or are no longer what they were."""
     path = _path(folder, digest)
     if not path.exists():
         raise Problem(
@@ -28,7 +28,15 @@ def get(folder: Path, digest: str) -> bytes:
             "Put the folder receipts/ back from a copy of the system.",
             kind=Kind.NOT_FOUND,
         )
-    return path.read_bytes()
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise Problem(
+            f"{where(folder, digest)}, on which a receipt rests, has been changed.",
+            "What a receipt rests on stays as it was, byte for byte.",
+            "Put that file back from a copy of the system, and find out who changed it.",
+            kind=Kind.NOT_REPRODUCED,
+        )
+    return content
 
 
 def where(folder: Path, digest: str) -> str:

@@ -4,6 +4,7 @@ Opening a folder also turns this process towards its live store: one process ser
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -56,15 +57,25 @@ class System:
     @property
     def agreements(self) -> tuple[Agreement, ...]:
         """The agreements of the folder, as signed; a fault in one of them stops the reading."""
-        shown = {
+        return tuple(agreement for _, agreement in self._agreements())
+
+    def agreement_paths(self, programme: str) -> tuple[Path, ...]:
+        """The files of the agreements of a programme."""
+        return tuple(path for path, each in self._agreements() if each.programme == programme)
+
+    def _agreements(self) -> Iterator[tuple[Path, Agreement]]:
+        shown = self.shown_words
+        for path in sorted((self.folder / "agreements").glob("*.toml")):
+            yield path, read_agreement(path, shown_words=shown)
+
+    @property
+    def shown_words(self) -> frozenset[str]:
+        """What the programmes themselves work out and may show."""
+        return frozenset(
             word
             for programme in self.programmes.values()
             for worklist in programme.worklists
             for word in worklist.show
-        }
-        return tuple(
-            read_agreement(path, shown_words=shown)
-            for path in sorted((self.folder / "agreements").glob("*.toml"))
         )
 
     @property

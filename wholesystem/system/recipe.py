@@ -15,6 +15,7 @@ from wholesystem.core.days import LONDON
 from wholesystem.definitions import Programme, Standards, read_programmes
 from wholesystem.lake.arrow import schema
 from wholesystem.sharing.agreement import Agreement, PartyRole
+from wholesystem.sharing.read_agreement import read_agreement
 from wholesystem.system import objects
 from wholesystem.system.opened import System
 from wholesystem.tables import TABLES
@@ -33,6 +34,8 @@ class Recipe:
     standards: str
     source: str
     participants: list[dict] = field(default_factory=list)
+    # The hashes of the agreements as they were signed; empty where nobody's record was read.
+    agreements: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict:
         return asdict(self)
@@ -61,6 +64,10 @@ def make_recipe(system: System, programme: Programme, day: dt.date) -> Recipe:
         standards=objects.keep(system.folder, system.standards_path.read_bytes()),
         source=objects.keep(system.folder, Path(programme.path).read_bytes()),
         participants=_participants(system.agreements, day),
+        agreements=[
+            objects.keep(system.folder, path.read_bytes())
+            for path in system.agreement_paths(programme.name)
+        ],
     )
 
 
@@ -84,13 +91,20 @@ def programme_of(system: System, recipe: Recipe) -> Programme:
     return read_programmes(folder)[recipe.programme]
 
 
+def agreements_of(system: System, recipe: Recipe) -> tuple[Agreement, ...]:
+    """The agreements as they were: a figure is made again under those that it was made under."""
+    kept = [_kept(system, digest, "agreement.toml") for digest in recipe.agreements]
+    return tuple(read_agreement(path, shown_words=system.shown_words) for path in kept)
+
+
 def _kept(system: System, digest: str, name: str) -> Path:
     """A kept file under the name that its reader expects."""
     folder = system.folder / "receipts" / "opened" / digest
     path = folder / name
-    if not path.exists():
+    content = objects.get(system.folder, digest)
+    if not path.exists() or path.read_bytes() != content:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(objects.get(system.folder, digest))
+        path.write_bytes(content)
     return path
 
 

@@ -3,13 +3,15 @@
 import hashlib
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow.compute as pc
+from deltalake.exceptions import DeltaError
 
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.engine import Parameters, find
 from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
-from wholesystem.system import measuring, recipe
+from wholesystem.system import measuring, objects, recipe
 from wholesystem.system.figures import canonical
 from wholesystem.system.items import considered_bytes
 from wholesystem.system.opened import System, code_version
@@ -41,7 +43,17 @@ def reproduce(system: System, receipt_id: str, *, by: Actor) -> Again:
     """Follow a receipt's recipe again. A Problem of kind NOT_REPRODUCED where it differs."""
     require(by, Permission.REPRODUCE)
     receipt = receipt_of(receipt_id)
-    made = _make(system, receipt)
+    _check_kept(system, receipt)
+    try:
+        made = _make(system, receipt)
+    except (duckdb.Error, DeltaError, OSError) as error:
+        raise Problem(
+            f"{receipt_id}: not the same, because a file of the lake cannot be read as it was "
+            f"({type(error).__name__}).",
+            "A figure is made again from the same files of the lake.",
+            "Put the folder of the lake back from a copy of the system.",
+            kind=Kind.NOT_REPRODUCED,
+        ) from error
     now = hashlib.sha256(made).hexdigest()
     again = Again(
         receipt=receipt_id,
@@ -60,6 +72,12 @@ def reproduce(system: System, receipt_id: str, *, by: Actor) -> Again:
     return again
 
 
+def _check_kept(system: System, receipt: Receipt) -> None:
+    """The output that was kept is the one that the receipt names."""
+    if receipt.output.startswith("receipts/"):
+        objects.get(system.folder, receipt.output_hash)
+
+
 def _make(system: System, receipt: Receipt) -> bytes:
     if receipt.kind not in ("measure", "cohorts"):
         raise Problem(
@@ -71,7 +89,8 @@ def _make(system: System, receipt: Receipt) -> bytes:
     steps = recipe.Recipe(**receipt.inputs)
     programme = recipe.programme_of(system, steps)
     standards = recipe.standards_of(system, steps)
-    permit = permit_for(system, programme, steps.on)
+    then = recipe.agreements_of(system, steps)
+    permit = permit_for(system, programme, steps.on, agreements=then)
     if receipt.kind == "measure":
         counts, _ = measuring.counted(system, programme, permit, steps, standards)
         return canonical(counts.filter(pc.equal(counts["measure"], receipt.definition)))

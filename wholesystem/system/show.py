@@ -17,6 +17,7 @@ from wholesystem.sharing.published import Published
 from wholesystem.statistics import wilson
 from wholesystem.system.figures import definition_hash
 from wholesystem.system.opened import System
+from wholesystem.system.permits import programme_tables
 from wholesystem.system.run import run
 from wholesystem.work.receipts.models import Receipt
 from wholesystem.work.results.models import Result
@@ -70,7 +71,8 @@ class Shown:
         A hidden count stays `*`, a figure without a denominator `not calculable`.
         """
         plain = {name: _plain(value) for name, value in self.as_row().items()}
-        kept = {name: self.as_row()[name] for name in ("footprint", "code", "period")}
+        words = ("footprint", "code", "period", "group")
+        kept = {name: value for name, value in self.as_row().items() if name in words}
         return {**plain, **kept, "unit": "%" if self.value.endswith("%") else ""}
 
 
@@ -99,7 +101,7 @@ def show(
     lens: str = "",
     places: Iterable[str] | None = None,
 ) -> list[Shown]:
-    """The cells of a measure for one kind of place; of the latest period where none is named.
+    """The cells of a measure for one kind of place; of all periods where no month is named.
 
     With a lens, all periods at once are refused where they rest on two versions of an index
     (X-A11).
@@ -241,13 +243,32 @@ def refresh(system: System, programme: Programme, *, by: Actor) -> None:
     if programme.reads_person_level:
         return
     last = Receipt.objects.filter(kind="measure", programme=programme.name).order_by("-pk").first()
-    now = system.lake.versions()
-    if not now:
+    if not system.lake.versions():
         return
-    source = definition_hash(Path(programme.path).read_bytes())
-    if last and last.inputs["versions"] == now and last.definition_hash == source:
+    if last and _made_from(programme, last.inputs) == _made_from(
+        programme, _now(system, programme)
+    ):
         return
     run(system, [programme.name], by=_engine(by), day=clock.today())
+
+
+# What figures rest on beside their own tables: the names of places and the standards.
+PLACES = ("organisations", "relationships")
+
+
+def _now(system: System, programme: Programme) -> dict:
+    return {
+        "versions": system.lake.versions(),
+        "standards": definition_hash(system.standards_path.read_bytes()),
+        "source": definition_hash(Path(programme.path).read_bytes()),
+    }
+
+
+def _made_from(programme: Programme, inputs: dict) -> tuple:
+    """What the figures of a programme depend on: a file for somebody else changes nothing."""
+    names = {*programme_tables(programme), *PLACES}
+    versions = {name: at for name, at in inputs["versions"].items() if name in names}
+    return versions, inputs["standards"], inputs["source"]
 
 
 def _engine(by: Actor) -> Actor:
