@@ -122,3 +122,26 @@ def test_the_worst_of_a_column_comes_first(as_user):
     ]
     assert values == sorted(values)
     assert 'aria-sort="ascending"' in text
+
+
+def test_a_cut_by_group_adds_a_year_together(as_user):
+    from wholesystem.work.results.models import Result
+
+    row = Result.objects.get(
+        measure="yield-per-sent", lens="deprivation", lens_value="1", period="2026-02"
+    )
+    earlier = [("2025-03", 3, 10), ("2025-02", 100, 100)]  # the second is more than a year back
+    for period, numerator, denominator in earlier:
+        row.pk, row.period = None, period
+        row.period_start = row.period_start.replace(year=2025, month=int(period[-2:]))
+        row.period_end = row.period_start.replace(day=28)
+        row.numerator, row.denominator = numerator, denominator
+        row.save()
+    try:
+        text = text_of(as_user("registrar"), "/measures/yield-per-sent?group=deprivation")
+        cells = text.split("1, most deprived</th>")[1].split("</tr>")[0]
+        assert ">9<" in cells
+        assert ">40<" in cells
+        assert "March 2025 to February 2026" in text
+    finally:
+        Result.objects.filter(period__in=[period for period, *_ in earlier]).delete()

@@ -240,7 +240,8 @@ def _task_of(actor: Actor, one: Worklist, state: str) -> str:
     """What the card of the first item invites to; no card where nothing is this actor's to do."""
     if state == OVERDUE:
         return "Open"
-    return tasks(actor, one).get(state, ("", "", "", None))[2]
+    _, _, click, asks = tasks(actor, one).get(state, ("", "", "", None))
+    return "" if asks is May.SHARE else click  # what is ready is sent together, above the list
 
 
 def _beside(actor: Actor, states: Counter) -> list[tuple[str, str]]:

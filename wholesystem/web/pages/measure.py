@@ -148,11 +148,12 @@ def read(actor: Actor, one: Measure, choice: Choice) -> dict:
 
 
 def last_year(rows: Sequence[Result]) -> list[Result]:
-    """The rows of the newest period and of the year before its end."""
+    """The rows of the twelve months up to the newest."""
     if not rows:
         return []
     newest = max(row.period_end for row in rows)
-    return [row for row in rows if row.period_end > newest.replace(year=newest.year - 1, day=28)]
+    before = newest.year - 1, newest.month
+    return [row for row in rows if (row.period_end.year, row.period_end.month) > before]
 
 
 def unknown_share(found: Sequence[Figure]) -> float:

@@ -32,24 +32,27 @@ def pooled(rows: Iterable[Result]) -> list[Result]:
     For measures that count a person in one period alone. Where an index has changed on the way
     only the newest version is added, for two versions are no one series (X-A11).
     """
+    rows = list(rows)
     groups: dict[tuple, list[Result]] = defaultdict(list)
     for row in rows:
         groups[row.measure, row.footprint_kind, row.footprint, row.lens, row.lens_value].append(row)
-    return [_added(alike) for alike in groups.values()]
+    first = min(rows, key=lambda row: row.period_start, default=None)
+    last = max(rows, key=lambda row: row.period_start, default=None)
+    return [_added(alike, first, last) for alike in groups.values()]
 
 
-def _added(alike: list[Result]) -> Result:
+def _added(alike: list[Result], first: Result, last: Result) -> Result:
+    """One group's rows added up; `first` and `last` say which periods all groups together span."""
     newest = max(alike, key=lambda row: row.period_start)
     version = newest.quality.get("lens_version")
     same = [row for row in alike if row.quality.get("lens_version") == version]
-    first = min(same, key=lambda row: row.period_start)
     known = [row.denominator for row in same if row.denominator is not None]
     return Result(
         measure=newest.measure,
         programme=newest.programme,
         period_start=first.period_start,
-        period_end=newest.period_end,
-        period=f"{first.period}..{newest.period}",
+        period_end=last.period_end,
+        period=f"{first.period}..{last.period}",
         footprint_kind=newest.footprint_kind,
         footprint=newest.footprint,
         footprint_name=newest.footprint_name,
