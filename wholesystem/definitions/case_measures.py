@@ -47,9 +47,9 @@ class LoopFigures:
         """Those of them who were sent."""
         return self.asked.filter(_.sent_on.notnull())
 
-    def cuts(self, rows: ir.Table, when: ir.DateValue) -> dict:
-        """The fields that the measures over these rows have in common."""
-        return cuts(rows, when, self.why, self.feeds)
+    def cuts(self, rows: ir.Table, when: ir.DateValue, *, sent: bool = False) -> dict:
+        """The fields that the measures over these rows have in common; `sent` where all are."""
+        return cuts(rows, when, self.why, self.feeds, sent=sent)
 
     def measures(self) -> tuple[Measure, ...]:
         """All of them, in the order of the loop."""
@@ -150,11 +150,16 @@ class LoopFigures:
 
     @cached_property
     def _of_sent(self) -> dict:
-        return self.cuts(self.sent, self.sent.sent_on)
+        return self.cuts(self.sent, self.sent.sent_on, sent=True)
 
 
-def cuts(rows: ir.Table, when: ir.DateValue, why: str, feeds: tuple[str, ...]) -> dict:
-    """Rows of items by month, by the places that answer for them, and by group."""
+def cuts(
+    rows: ir.Table, when: ir.DateValue, why: str, feeds: tuple[str, ...], *, sent: bool = False
+) -> dict:
+    """Rows of items by month, by the places that answer for them, and by group.
+
+    Somebody who is not sent is nothing to the receiver, whose own figures are of those who are.
+    """
     return {
         "over": rows,
         "when": when,
@@ -167,7 +172,7 @@ def cuts(rows: ir.Table, when: ir.DateValue, why: str, feeds: tuple[str, ...]) -
         },
         "lenses": person_lenses(rows),
         "sender": rows.sender,
-        "receiver": rows.receiver,
+        "receiver": rows.receiver if sent else None,
         "national": (),
         "why": why,
         "feeds": (*feeds, "worklist_outcomes"),

@@ -360,7 +360,7 @@ measures = (
         denominator_words="newly diagnosed",
         unit="people",
         higher_is="worse",
-        **figures.cuts(figures.sent, figures.sent.sent_on),
+        **figures.cuts(figures.sent, figures.sent.sent_on, sent=True),
     ),
     Measure(
         name="controlled-at-12-months",
@@ -371,7 +371,7 @@ measures = (
         denominator=(newly_diagnosed & _.again).sum(),
         numerator_words="in target",
         denominator_words="newly diagnosed and looked at again",
-        **figures.cuts(followed, followed.sent_on),
+        **figures.cuts(followed, followed.sent_on, sent=True),
     ),
     alerts_raised(
         alerts.name,

@@ -148,6 +148,8 @@ def _weekly(found: ambulance.Contacts, readings: Readings, day: date) -> list[Fe
             ("observations", "observations", measured, taken),
         ):
             within = pa.array((days >= first) & (days < after))
+            if not pc.any(within).as_py():
+                continue  # nobody sends a file without a row
             feeds.append(Feed(name=f"ambulance-{name}-{label}", table=table,
                 rows=rows.filter(within)))  # fmt: skip
     return feeds
