@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.system.small import DAY, PROGRAMME, REVIEW, agreement
@@ -103,15 +106,11 @@ def test_a_kept_object_that_was_changed_is_told(worked, which):
 
 
 def test_a_changed_file_of_the_lake_is_told(worked):
-    import pyarrow.parquet as pq
-
     receipt = Receipt.objects.filter(kind="cohorts").latest("pk").receipt_id
     for path in (worked.folder / "lake" / "observations").glob("*.parquet"):
         rows = pq.read_table(path)
         place = rows.column_names.index("value")
-        import pyarrow as pa
-
-        lower = pa.array([100] * len(rows), pa.int64()).cast(rows["value"].type)
+        lower = pa.array([Decimal(100)] * len(rows), rows.schema.field("value").type)
         pq.write_table(rows.set_column(place, "value", lower), path)
     assert "not the same" in differs(worked, receipt).what
 

@@ -1,7 +1,7 @@
 """Outcomes: what a partner did about the items that were sent to it, taken in from its file.
 
 A corrected file takes the place of the one before: what it no longer says is put back with an
-event that says so, what it says anew is taken in, and what it repeats changes nothing.
+event that says so, what it says anew is taken in, and what anybody repeats changes nothing.
 """
 
 import datetime as dt
@@ -15,6 +15,7 @@ from wholesystem.core.problem import Fault, Problem
 from wholesystem.sharing.actor import Actor
 from wholesystem.system.opened import System
 from wholesystem.work.loads.models import DataLoad
+from wholesystem.work.locks import chunks
 from wholesystem.work.worklists.messages import answer_message
 from wholesystem.work.worklists.models import Event, Message, MessageState
 from wholesystem.work.worklists.moving import Step, move_all
@@ -31,6 +32,8 @@ ACTIONS = {
 }
 # A partner may tell several steps of one item at once; they happened in this order.
 ORDER = tuple(ACTIONS)
+RECEIVED = "ACKNOWLEDGED"
+KEY = ("reference", "state", "outcome", "happened_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,7 @@ class Told:
 
     @property
     def data(self) -> dict:
-        return {
-            "reference": self.reference,
-            "state": self.state,
-            "outcome": self.outcome,
-            "happened_on": self.happened_on.isoformat(),
-        }
+        return dict(zip(KEY, self.key, strict=True))
 
 
 @transaction.atomic
@@ -68,8 +66,15 @@ def apply(system: System, load: DataLoad, rows: pa.Table, *, by: Actor) -> list[
     told = [_told(row) for row in rows.to_pylist()]
     partner = Actor(f"{load.provider} by file", "coordinator", load.provider)
     source = f"load {load.load_id}"
-    kept = _put_back(system, load, told, partner, source)
-    fresh = [one for one in told if one.key not in kept]
+    held = _held(told, load)
+    begun_anew = _put_back(system, held, told, partner, source)
+    received = {reference for reference, state, *_ in held if state == RECEIVED}
+    fresh = [
+        one
+        for one in told
+        if (one.key not in held or _again(one, held, begun_anew))
+        and not (one.state == RECEIVED and one.reference in received)
+    ]
     messages = {
         message.message_id: message
         for message in Message.objects.select_related("item").filter(
@@ -120,38 +125,79 @@ def _acknowledge(message: Message) -> None:
         message.state = MessageState.ACKNOWLEDGED
 
 
-def _put_back(system, load, told, partner, source) -> set[tuple]:
-    """Undo what the superseded file said and this one does not; gives what stays as it was."""
-    if not load.supersedes:
-        return set()
-    before = Event.objects.filter(source=f"load {_load_id(load.supersedes)}").select_related("item")
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the partner has said already: where, and whether by a file that this one replaces."""
+
+    item: int
+    worklist: str
+    state: str
+    replaced: bool
+
+
+def _held(told: list[Told], load: DataLoad) -> dict[tuple, _Said]:
+    """What was said before and still holds, of the items of this file and of those it replaces."""
+    earlier = {f"load {each}" for each in _replaced_by(load)}
+    named = Message.objects.filter(message_id__in={one.reference for one in told})
+    items = set(named.values_list("item_id", flat=True))
+    items |= set(Event.objects.filter(source__in=earlier).values_list("item_id", flat=True))
+    held: dict[tuple, _Said] = {}
+    for part in chunks(sorted(items)):
+        events = Event.objects.filter(item__in=part, source__startswith="load ")
+        for event in events.select_related("item").order_by("sequence"):
+            for key in event.data.get("undone", ()):
+                held.pop(tuple(key), None)
+            if "reference" in event.data:
+                key = tuple(event.data[name] for name in KEY)
+                replaced = event.source in earlier
+                worklist = event.item.worklist
+                held[key] = _Said(event.item_id, worklist, event.data["state"], replaced)
+    return held
+
+
+def _replaced_by(load: DataLoad) -> list[str]:
+    """The loads that a load replaces: the one before, the one before that, and so on."""
+    found, each = [], load.supersedes
+    while each is not None:
+        found.append(each.load_id)
+        each = each.supersedes
+    return found
+
+
+def _put_back(
+    system: System, held: dict[tuple, _Said], told: list[Told], partner: Actor, source: str
+) -> set[int]:
+    """Undo what a replaced file said and this one does not; gives the items that begin anew.
+
+    Such an item goes back to where it was received, and what is still said of it is said again.
+    """
     said = {one.key for one in told}
-    kept, gone = set(), []
-    for event in before:
-        if event.action == "correct":
-            continue
-        key = tuple(event.data.get(name, "") for name in ("reference", "state", "outcome"))
-        key = (*key, event.data.get("happened_on", ""))
-        if key in said:
-            kept.add(key)
-        else:
-            gone.append(event)
-    for worklist in {event.item.worklist for event in gone}:
+    gone = {
+        one.item
+        for key, one in held.items()
+        if one.replaced and key not in said and one.state != RECEIVED
+    }
+    undone = {
+        item: [key for key, one in held.items() if one.item == item and one.state != RECEIVED]
+        for item in gone
+    }
+    for worklist in {one.worklist for one in held.values() if one.item in gone}:
+        mine = sorted({one.item for one in held.values() if one.worklist == worklist} & gone)
         steps = [
             Step(
-                item_id=event.item_id,
+                item_id=item,
                 action="correct",
                 reason="no longer in the partner's file",
+                data={"undone": undone[item]},
             )
-            for event in gone
-            if event.item.worklist == worklist and event.to_state != "ACKNOWLEDGED"
+            for item in mine
         ]
         move_all(steps, flow=_flow(system, worklist), by=partner, source=source, skip_refused=True)
-    return kept
+    return gone
 
 
-def _load_id(supersedes) -> str:
-    return supersedes.load_id if isinstance(supersedes, DataLoad) else str(supersedes)
+def _again(one: Told, held: dict[tuple, _Said], begun_anew: set[int]) -> bool:
+    return one.state != RECEIVED and held[one.key].item in begun_anew
 
 
 def _flow(system: System, worklist: str):
