@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 import altair as alt
 import vl_convert
@@ -32,6 +33,20 @@ _SIZE = re.compile(r'<svg ([^>]*?)width="(\d+)" height="(\d+)"([^>]*)>')
 def over_time(series: Sequence[Figure], title: str, words: str) -> Markup:
     """A line through the periods, its interval as a band, the standard dashed."""
     return _drawn(_time_chart, [_row(one) for one in series], _percent(series), title, words)
+
+
+def breaks_in_words(series: Sequence[Figure]) -> str:
+    """Where the series breaks because its groups are by another version of an index (X-A11)."""
+    return "".join(
+        f" The line breaks at {new.period}: from there on the groups are by {_version(new)}, "
+        f"before it by {_version(old)}, and the two are no one series."
+        for old, new in pairwise(series)
+        if _version(old) != _version(new)
+    )
+
+
+def _version(figure: Figure) -> str:
+    return figure.result.quality.get("lens_version", "")
 
 
 def by_place(found: Sequence[Figure], title: str, words: str, chosen: str = "") -> Markup:
@@ -73,6 +88,7 @@ def _row(figure: Figure) -> dict:
         if figure.standard and figure.measure.kind is Kind.PROPORTION
         else None,
         "chosen": False,
+        "version": _version(figure),
         "receipt": figure.result.receipt.output_hash,
     }
 
@@ -140,14 +156,27 @@ def _time_chart(rows: list[dict], percent: bool, width: int):
     layers = []
     if any(row["lower"] is not None for row in rows):
         band = alt.Chart(data).mark_area(opacity=0.18, color=BLUE)
-        layers.append(band.encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q"))
+        layers.append(band.encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q", detail="version:N"))
     if any(row["standard"] is not None for row in rows):
         layers += _standard_line(data, rows, x)
-    layers.append(alt.Chart(data).mark_line(color=BLUE, strokeWidth=2.5).encode(x=x, y=y))
+    line = alt.Chart(data).mark_line(color=BLUE, strokeWidth=2.5)
+    layers.append(line.encode(x=x, y=y, detail="version:N"))
+    layers += _breaks(rows, x)
     layers.append(
         alt.Chart(data).mark_point(color=BLUE, filled=True, size=55, opacity=1).encode(x=x, y=y)
     )
     return _configured(alt.layer(*layers), width, 260)
+
+
+def _breaks(rows: list[dict], x) -> list:
+    """A rule with its label where another version of an index begins: two series, not one."""
+    begins = [new for old, new in pairwise(rows) if old["version"] != new["version"]]
+    if not begins:
+        return []
+    data = alt.Chart(alt.Data(values=begins))
+    rule = data.mark_rule(color=GREY, strokeDash=[2, 3], strokeWidth=2).encode(x=x)
+    label = data.mark_text(align="left", dx=4, baseline="top", color=GREY, fontSize=13)
+    return [rule, label.encode(x=x, y=alt.value(2), text="version:N")]
 
 
 def _standard_line(data, rows: list[dict], x) -> list:

@@ -40,6 +40,8 @@ class Choice:
     place: str
     group: str
     period: str
+    # One value of the group, followed through time; empty shows all groups of a period.
+    one_group: str = ""
 
     def address(self, **change: str) -> str:
         """The query of the same page with something changed."""
@@ -121,11 +123,15 @@ def chosen(asked: Mapping, one: Measure, places: dict, periods: list, actor: Act
         period = texts[0]
     if period not in (*texts, YEAR):
         raise _not_offered("period", period, texts)
-    return Choice(kind=kind, place=place, group=group, period=period)
+    only = asked.get("one_group", "") if group else ""
+    return Choice(kind=kind, place=place, group=group, period=period, one_group=only)
 
 
 def read(actor: Actor, one: Measure, choice: Choice) -> dict:
     """The rows of the page, which view they are of, and the chart of them."""
+    if choice.one_group:
+        rows = results.cells([one.name], **_cells_of(choice, True))
+        return {"view": "time", **_through_time(one, figures(actor, one, rows))}
     if choice.group:
         rows = results.cells([one.name], **_cells_of(choice, True))
         rows = results.pooled(last_year(rows)) if choice.period == YEAR else rows
@@ -137,14 +143,18 @@ def read(actor: Actor, one: Measure, choice: Choice) -> dict:
         rows = results.cells([one.name], **_cells_of(choice, True))
         series = figures(actor, one, rows)
     if len(series) > 1:
-        drawn = chart.over_time(series, one.title, _described(series))
-        return {"view": "time", "rows": series, "chart": drawn}
+        return {"view": "time", **_through_time(one, series)}
     rows = results.cells([one.name], **_cells_of(choice, False))
     found = sorted(figures(actor, one, rows), key=lambda f: f.result.footprint == results.ELSEWHERE)
     drawn = ""
     if len(found) > 1:
         drawn = chart.by_place(found, one.title, _described(found), choice.place)
     return {"view": "places", "rows": found, "chart": drawn}
+
+
+def _through_time(one: Measure, series: list[Figure]) -> dict:
+    drawn = chart.over_time(series, one.title, _described(series) + chart.breaks_in_words(series))
+    return {"rows": series, "chart": drawn, "breaks": chart.breaks_in_words(series)}
 
 
 def last_year(rows: Sequence[Result]) -> list[Result]:
@@ -193,6 +203,8 @@ def switches(one: Measure, choice: Choice, places: dict, periods: list) -> dict:
 
 def _cells_of(choice: Choice, whole_place: bool) -> dict:
     where = {"footprint_kind": choice.kind, "lens": choice.group}
+    if choice.one_group:
+        return where | {"footprint": choice.place, "lens_value": choice.one_group}
     if choice.group:
         period = {} if choice.period == YEAR else {"period": choice.period}
         return where | {"footprint": choice.place} | period
