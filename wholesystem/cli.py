@@ -95,17 +95,18 @@ def new(
     synthetic: Annotated[bool, typer.Option(help="Make the synthetic Harbour & Dales.")] = False,
     people: Annotated[int, typer.Option(help="How many people, with --synthetic.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The seed, with --synthetic.")] = 1,
+    database: Annotated[str, typer.Option(help="postgresql://...; SQLite where none.")] = "",
 ) -> None:
     """Start a system.  Example: wholesystem new my-system"""
     from wholesystem.system import demo as making
     from wholesystem.system.new import new as make
 
     if fixture:
-        lines = making.make_fixture(folder, fixture)
+        lines = making.make_fixture(folder, fixture, database=database)
     elif synthetic:
-        lines = making.make_demo(folder, people=people, seed=seed)
+        lines = making.make_demo(folder, people=people, seed=seed, database=database)
     else:
-        make(folder)
+        make(folder, database=database)
         lines = [f"{folder} is ready.", f"Next: wholesystem receive FILE --system {folder}"]
     _say(lines)
 
@@ -239,11 +240,19 @@ def demo(
     port: Annotated[int, typer.Option(help="The port to serve on.")] = 8000,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Make it and stop.")] = False,
     seed: Annotated[int, typer.Option(help="The seed it is made from.")] = 1,
+    database: Annotated[str, typer.Option(help="postgresql://...; SQLite where none.")] = "",
 ) -> None:
     """A whole synthetic system, loaded, run and served.  Example: wholesystem demo --people 2000"""
     from wholesystem.system import demo as making
 
-    _say(making.make_demo(system, people=people, seed=seed, progress=console.print))
+    if not no_serve and (system / "system.toml").exists():
+        console.print(f"{system} is there already, and is served as it is.")
+    else:
+        _say(
+            making.make_demo(
+                system, people=people, seed=seed, database=database, progress=console.print
+            )
+        )
     if not no_serve:
         serve(system=system, port=port)
 
@@ -252,18 +261,26 @@ def demo(
 def account(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     role: Annotated[str, typer.Option(help="analyst, administrator, registrar, ...")],
-    organisation: Annotated[str, typer.Option(help="The code of the person's organisation.")] = "",
     password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
-    ] = "",
+        str,
+        typer.Option(
+            prompt=True,
+            prompt_required=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            help="Asked for where it is not given.",
+        ),
+    ],
+    organisation: Annotated[str, typer.Option(help="The code of the person's organisation.")] = "",
     system: SystemDir = HERE,
     actor: ActorName = "",
 ) -> None:
     """Make an account that can sign in.  Example: wholesystem account j.hart --role analyst"""
     opened, by = _opened(system, actor)
-    from wholesystem.work.accounts.actions import add_user
+    from wholesystem.work.accounts.actions import add_user, check_password
 
     require(by, Permission.ADMINISTER)
+    check_password(password)
     add_user(name, role=role, organisation=organisation, by=by, password=password)
     console.print(f"{name} can sign in to {opened.settings.name} as {role}.")
 

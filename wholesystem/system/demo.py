@@ -44,13 +44,14 @@ def make_demo(
     people: int,
     seed: int,
     day: dt.date | None = None,
+    database: str = "",
     progress: Say = lambda line: None,
 ) -> list[str]:
     """Make Harbour & Dales in a folder: loaded, run and a year at work; gives a summary."""
     check_free(folder)
     day = day or clock.today()
     made = synthetic.harbour_and_dales(people, seed, day)
-    system = _started(folder, made, day)
+    system = _started(folder, made, day, database)
     progress(f"Made {made.name}: {people:,} synthetic people from seed {seed}.")
     synthetic.write(made, system.folder / "inbox")
     received = receive(system, [system.folder / "inbox"], by=SYSTEM_ACTOR)
@@ -66,10 +67,12 @@ def make_demo(
     run(system, by=SYSTEM_ACTOR, day=day)
     seal()
     progress("Ran the programmes; a year of work is in the lists.")
-    return _summary(system)
+    return _summary(system, folder)
 
 
-def make_fixture(folder: Path, name: str, *, day: dt.date | None = None) -> list[str]:
+def make_fixture(
+    folder: Path, name: str, *, day: dt.date | None = None, database: str = ""
+) -> list[str]:
     """Make a labelled fixture; its contacts, extracts and outcomes go through receive and run."""
     if name not in FIXTURES:
         raise Problem(
@@ -82,7 +85,7 @@ def make_fixture(folder: Path, name: str, *, day: dt.date | None = None) -> list
     day = day or _late_in_month(clock.today() - dt.timedelta(days=ANSWERED_AFTER))
     made = synthetic.hypertension_pilot(1, day)
     answered = day + dt.timedelta(days=ANSWERED_AFTER)
-    system = _started(folder, made, answered)
+    system = _started(folder, made, answered, database)
     _accounts(made)
     inbox = system.folder / "inbox"
     days = synthetic.pilot_run_days(day)
@@ -98,7 +101,7 @@ def make_fixture(folder: Path, name: str, *, day: dt.date | None = None) -> list
     _all_taken(receive(system, [path], by=SYSTEM_ACTOR))
     run(system, by=SYSTEM_ACTOR, day=answered)
     seal()
-    return _summary(system)
+    return _summary(system, folder)
 
 
 def _late_in_month(latest: dt.date) -> dt.date:
@@ -107,18 +110,19 @@ def _late_in_month(latest: dt.date) -> dt.date:
     return this if this <= latest else (latest.replace(day=1) - dt.timedelta(1)).replace(day=25)
 
 
-def _started(folder: Path, made, day: dt.date) -> System:
-    system = new(folder, settings=_settings(made, day))
+def _started(folder: Path, made, day: dt.date, database: str) -> System:
+    system = new(folder, settings=_settings(made, day, database))
     synthetic.write_agreements(made, system.folder / "agreements")
     return system
 
 
-def _settings(made, day: dt.date) -> str:
+def _settings(made, day: dt.date, database: str) -> str:
+    live = f'database = "{database}"\n' if database else ""
     return f"""# A synthetic system: nothing in it is about a real person or organisation.
 name = "{made.name}"
 synthetic = true
 day = {day.isoformat()}
-
+{live}
 {made.programmes}"""
 
 
@@ -196,18 +200,29 @@ def _outcomes(day: dt.date):
     return synthetic.Feed(name=f"outcomes-{day}", table="worklist_outcomes", rows=rows)
 
 
+# The demonstration's people, one for each role: account, role, where they work, invented name.
+STAFF = (
+    ("registrar", "registrar", "trust", "Rowan", "Ashby"),
+    ("paramedic", "paramedic", "trust", "Priya", "Lockett"),
+    ("coordinator", "coordinator", "pcn", "Callum", "Owusu"),
+    ("analyst", "analyst", "icb", "Ana", "Birch"),
+    ("ig-officer", "ig_officer", "icb", "Imran", "Gale"),
+    ("administrator", "administrator", "icb", "Ada", "Mercer"),
+)
+
+
 def _accounts(made) -> None:
-    """The demonstration's people: one for each role."""
     bodies = _bodies(made)
-    for name, role, organisation in (
-        ("registrar", "registrar", bodies["trust"]),
-        ("paramedic", "paramedic", bodies["trust"]),
-        ("coordinator", "coordinator", bodies["pcn"]),
-        ("analyst", "analyst", bodies["icb"]),
-        ("ig-officer", "ig_officer", bodies["icb"]),
-        ("administrator", "administrator", bodies["icb"]),
-    ):
-        add_user(name, role=role, organisation=organisation, by=SYSTEM_ACTOR, password=DEMO_WORD)
+    for name, role, where, first, last in STAFF:
+        add_user(
+            name,
+            role=role,
+            organisation=bodies[where],
+            by=SYSTEM_ACTOR,
+            password=DEMO_WORD,
+            first_name=first,
+            last_name=last,
+        )
 
 
 def _bodies(made) -> dict[str, str]:
@@ -237,7 +252,7 @@ def _all_taken(received) -> None:
             raise one.problem
 
 
-def _summary(system: System) -> list[str]:
+def _summary(system: System, folder: Path) -> list[str]:
     """One page: what is in the system, and how to go on."""
     items = Item.objects.filter(worklist=WORKLIST)
     loads = DataLoad.objects.all()
@@ -252,5 +267,5 @@ def _summary(system: System) -> list[str]:
         f"  figures             {Result.objects.count():>8,}",
         f"  audit entries       {Entry.objects.count():>8,}",
         *sign_in_lines(system),
-        f"Open it: wholesystem serve --system {system.folder.name}",
+        f"Open it: wholesystem serve --system {folder}",
     ]

@@ -10,8 +10,10 @@ from wholesystem.system.opened import System, open_system
 FOLDERS = ("footprint", "agreements", "programmes", "inbox", "outbox", "lake", "received")
 
 
-def new(folder: Path, *, name: str = "", settings: str = "") -> System:
+def new(folder: Path, *, name: str = "", settings: str = "", database: str = "") -> System:
     """Make the folder of a system and open it. `settings` is the text of its system.toml.
+
+    `database` is the URL of a PostgreSQL database for the live store; SQLite where none.
 
     A folder that holds a system already is left as it is, with a Problem that says so.
     """
@@ -20,7 +22,9 @@ def new(folder: Path, *, name: str = "", settings: str = "") -> System:
     for one in FOLDERS:
         (folder / one).mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SHIPPED, folder / "standards.toml")
-    (folder / "system.toml").write_text(settings or _settings(name or folder.name), "utf-8")
+    (folder / "system.toml").write_text(
+        settings or _settings(name or folder.name, database), "utf-8"
+    )
     return open_system(folder)
 
 
@@ -42,9 +46,10 @@ def check_free(folder: Path) -> None:
         )
 
 
-def _settings(name: str) -> str:
+def _settings(name: str, database: str) -> str:
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    live = f'database = "{database}"\n' if database else ""
     return f"""# What this system says of itself. Thresholds and targets are in standards.toml.
 name = "{quoted}"
 synthetic = false
-"""
+{live}"""

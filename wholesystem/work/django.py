@@ -124,6 +124,16 @@ def _settings(database: dict, key: str, extra: Iterable[str | Mapping]) -> dict:
             *([WEB_APP] if _is_here(WEB_APP) else []),
         ],
         "AUTH_USER_MODEL": "accounts.User",
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": f"django.contrib.auth.password_validation.{name}",
+            }
+            for name in (
+                "MinimumLengthValidator",
+                "CommonPasswordValidator",
+                "NumericPasswordValidator",
+            )
+        ],
         "ROOT_URLCONF": f"{WEB_APP}.urls",
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",

@@ -1,5 +1,7 @@
 """Making accounts, with their role and organisation, and saying who did."""
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from wholesystem.core.problem import Kind, Problem
@@ -34,6 +36,18 @@ def add_user(
     )
     _note("add account", user, by)
     return user
+
+
+def check_password(password: str) -> None:
+    """Nothing where a password is good enough by Django's own rules; else a Problem saying why."""
+    try:
+        validate_password(password)
+    except ValidationError as told:
+        raise Problem(
+            f"The password is not good enough: {' '.join(told.messages)}",
+            "A password is long, is not made of numbers alone and is on no list of common ones.",
+            "Choose another, for instance three words that do not belong together.",
+        ) from None
 
 
 @transaction.atomic
