@@ -76,7 +76,8 @@ def _question(cohort: Cohort, order: tuple[ir.Value, ...]) -> ir.Table:
         for number, step in enumerate(cohort.steps):
             rows = _with_step(rows, cohort, number, step)
         placed = rows.mutate(step=_first_unmet(rows, cohort)).drop(*_marks(cohort))
-        _questions[key] = placed.order_by([*order, placed[cohort.key].asc()])
+        last = [] if cohort.key in (one.get_name() for one in order) else [placed[cohort.key].asc()]
+        _questions[key] = placed.order_by([*order, *last])
     return _questions[key]
 
 

@@ -74,6 +74,20 @@ def _rows(permit: Permit, table: Table) -> str:
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
+def objectors_left_out(permit: Permit) -> str:
+    """The question how many people objections alone keep out of a permit."""
+    conditions = ["person IN (FROM objectors)"]
+    if permit.rows.practices is not None:
+        conditions.append(f"practice IN ({_codes(permit.rows.practices)})")
+    if permit.rows.providers is not None:
+        conditions.append(f"provider IN ({_codes(permit.rows.providers)})")
+    return f"SELECT count(*) FROM every_person WHERE {' AND '.join(conditions)}"
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return ", ".join(quoted(code) for code in sorted(codes)) or "NULL"
+
+
 def _day(permit: Permit) -> str:
     return f"DATE '{permit.day.isoformat()}'"
 

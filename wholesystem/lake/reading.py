@@ -18,7 +18,7 @@ from wholesystem.definitions.parameters import tables_in
 from wholesystem.definitions.rows import schema as ibis_schema
 from wholesystem.lake.compiled import Compiled, compiled, variable
 from wholesystem.lake.connection import cursor
-from wholesystem.lake.permitted import people_view, table_view
+from wholesystem.lake.permitted import objectors_left_out, people_view, table_view
 from wholesystem.sharing.permit import Permit
 from wholesystem.tables import TABLES, Home
 
@@ -83,10 +83,19 @@ class Reading:
         return ready
 
     def objectors(self) -> int:
-        """How many people the permit leaves out because they have objected: for the audit."""
+        """How many people the permit leaves out because they have objected: for the audit.
+
+        Those alone whom it would open otherwise: an objector whom nobody asked for is not left out.
+        """
         if not self.permit.objections:
             return 0
-        return self._cursor.execute("SELECT count(*) FROM objectors").fetchone()[0]
+        return self._cursor.execute(objectors_left_out(self.permit)).fetchone()[0]
+
+    def people(self) -> int:
+        """How many people the permit opens: for the audit."""
+        if "people" not in self.permit.tables:
+            return 0
+        return self._cursor.execute("SELECT count(*) FROM people").fetchone()[0]
 
     def _refuse_unopened(self, expression: ir.Expr) -> None:
         unopened = (tables_in(expression) & set(TABLES)) - set(self.permit.tables)

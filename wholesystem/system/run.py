@@ -92,7 +92,7 @@ def _run_one(system: System, programme: Programme, by: Actor, day: dt.date) -> R
         )
         raise
     recipe = make_recipe(system, programme, day)
-    found, left_out = _find(system, programme, permit, recipe)
+    found, processed, left_out = _find(system, programme, permit, recipe)
     with transaction.atomic():
         receipt = items.keep_run(system, programme, permit, recipe, found, by=by)
         opened = items.bring_up_to_date(system, programme, found, by=engine(by), day=day)
@@ -105,7 +105,7 @@ def _run_one(system: System, programme: Programme, by: Actor, day: dt.date) -> R
             detail={
                 "receipt": receipt,
                 "left out": left_out,
-                "processed": {name: len(one.considered) for name, one in found.items()},
+                "processed": processed,
             },
         )
     for worklist in programme.worklists:
@@ -124,17 +124,18 @@ def _run_one(system: System, programme: Programme, by: Actor, day: dt.date) -> R
 
 def _find(
     system: System, programme: Programme, permit: Permit, recipe: Recipe
-) -> tuple[dict[str, Found], int]:
-    """Every worklist's cohort, and how many people the permit left out for an objection."""
+) -> tuple[dict[str, Found], dict[str, int], int]:
+    """Every worklist's cohort; how many people were processed, and left out for an objection."""
+    if not programme.reads_person_level:
+        return {}, {}, 0
     parameters = Parameters(recipe.on, system.standards, recipe.known_until)
-    if not programme.worklists:
-        return {}, 0
     with system.lake.open(permit, versions=recipe.versions, live=live_tables(recipe)) as reading:
         found = {
             worklist.name: find(worklist.cohort, reading, parameters, worklist.order)
             for worklist in programme.worklists
         }
-        return found, reading.objectors()
+        processed = {name: len(one.considered) for name, one in found.items()}
+        return found, {"people": reading.people(), **processed}, reading.objectors()
 
 
 def _switched_on(system: System) -> list[Programme]:
