@@ -34,7 +34,7 @@ def person(number: int) -> int:
     return Identity.objects.get(nhs_number=number_of(number)).person
 
 
-# X-A4: a list that is read ------------------------------------------------------------------------
+# X-A4: a list that is read -----------------------------------------------------------------------
 
 
 def test_X_A4_a_list_of_three_is_three_and_one_entry_names_them_all(small):
@@ -110,7 +110,7 @@ def test_a_list_that_was_not_run_yet_says_so(small):
     assert told.value.exit_code == 3
 
 
-# X-A5: objections ---------------------------------------------------------------------------------
+# X-A5: objections --------------------------------------------------------------------------------
 
 PLANNING = """
 import datetime as dt
@@ -203,7 +203,7 @@ def test_without_an_agreement_nothing_is_read_and_the_refusal_is_kept(small):
     assert small.items() == []
 
 
-# X-A6: what a programme lacks ---------------------------------------------------------------------
+# X-A6: what a programme lacks --------------------------------------------------------------------
 
 APPROVALS = (
     "dpia_ref",
@@ -266,7 +266,7 @@ def test_a_programme_that_is_not_switched_on_is_not_run(small):
     assert refused.value.exit_code == 4
 
 
-# The day of a run ---------------------------------------------------------------------------------
+# The day of a run --------------------------------------------------------------------------------
 
 
 def test_a_run_for_a_day_before_the_last_or_after_today_changes_nothing(small):
