@@ -306,13 +306,16 @@ def serve(
 
 @app.command()
 def bench(
-    part: Annotated[str, typer.Argument(help="rtt, or all.")] = "all",
-    size: Annotated[int, typer.Option(help="How large.")] = 0,
+    part: Annotated[str, typer.Argument(help="rtt, run, or all.")] = "all",
+    size: Annotated[int, typer.Option(help="How many people; 0 is each part's own size.")] = 0,
+    file: Annotated[
+        Path | None, typer.Option(help="A published extract to read, for the part rtt.")
+    ] = None,
 ) -> None:
     """Speed, beside the machine's own.  Example: wholesystem bench rtt"""
     from wholesystem.system.bench import bench as measure
 
-    for line in measure(part, size=size):
+    for line in measure(part, size=size, file=file):
         console.print(line)
 
 
