@@ -148,7 +148,7 @@ def test_zeros_that_a_spreadsheet_took_are_proposed_and_never_put_back(tmp_path)
     found = one(tmp_path, "workforce_facts", unit="12345")
     assert rules(found) == ["LEADING_ZERO"]
     (fault,) = found.quarantined[0].faults
-    assert "`012345`" in fault.what and fault.row == 2 and fault.column == "unit"
+    assert "`012345`" in fault.next_step and fault.row == 2 and fault.column == "unit"
     assert rules(one(tmp_path, "workforce_facts", unit="12A45")) == ["NOT_IN_FORM"]
     assert rules(one(tmp_path, "people", nhs_status="1")) == ["LEADING_ZERO"]
 
@@ -166,7 +166,7 @@ def test_spaces_round_a_code_are_left_out_and_counted(tmp_path):
 def test_a_word_that_is_not_allowed_is_told_the_near_one(tmp_path):
     found = one(tmp_path, "capacity", binding_constraint="STAF")
     assert rules(found) == ["UNKNOWN_WORD"]
-    assert "Did you mean `STAFF`?" in found.quarantined[0].faults[0].what
+    assert "Did you mean `STAFF`?" in found.quarantined[0].faults[0].next_step
 
 
 def test_limits_that_are_only_plausible_warn_and_sourced_ones_stop(tmp_path):

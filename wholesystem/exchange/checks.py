@@ -235,9 +235,9 @@ def _quarantined(
 def _fault(rule: Rule, row: int, value: str, name: str) -> Fault:
     return Fault(
         f"{name}, row {row}",
-        rule.sentence(value.strip()),
+        rule.what,
         rule.allowed,
-        rule.next_step,
+        rule.mending(value.strip()),
         rule=rule.rule,
         row=row,
         column=rule.column,

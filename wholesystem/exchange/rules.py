@@ -35,9 +35,9 @@ class Rule:
     next_step: str = _NOTHING
     hint: Callable[[str], str] | None = None
 
-    def sentence(self, value: str) -> str:
-        """What happened, with the hint where there is one."""
-        return self.what + (self.hint(value) if self.hint and value else "")
+    def mending(self, value: str) -> str:
+        """What to do next, with the hint where there is one."""
+        return self.next_step + (self.hint(value) if self.hint and value else "")
 
 
 def of_column(column: Column, table: Table, *, day: str | None) -> Iterator[Rule]:
@@ -101,7 +101,7 @@ def _of_codes(column: Column, text: str, table: Table) -> Iterator[Rule]:
         return
     allowed = (
         f"It is one of {', '.join(column.values)}." if column.values
-        else f"It has the form {column.pattern}."
+        else f"It is {column.form}."
     )  # fmt: skip
     lost = _zeros_lost(column, text)
     if lost != "false":

@@ -84,6 +84,7 @@ ambulance_contacts = Table(
             "incident_lsoa",
             "The small area where it happened, 2021 boundaries.",
             pattern=r"[EW]01\d{6}",
+            form="E01 or W01 and six digits",
             sensitivity=PERSONAL,
         ),
         text(

@@ -48,8 +48,9 @@ class Column:
     """A column of a declared table.
 
     `meaning` is one sentence for the data dictionary. `values` lists the words that are allowed,
-    and `pattern` a regular expression for codes. `required` means that a row without it waits in
-    quarantine. `derived` columns are made on the way in and are never asked of a sender.
+    and `pattern` a regular expression for codes, with its words in `form`. `required` means that a
+    row without it waits in quarantine. `derived` columns are made on the way in and are never
+    asked of a sender.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Column:
     unit: str = ""
     values: tuple[str, ...] = ()
     pattern: str = ""
+    # The pattern as people say it: "six digits".
+    form: str = ""
     code_system: str = ""
     national: str = ""
     limit: Limit | None = None

@@ -88,7 +88,7 @@ def _allowed(column: Column) -> str:
         "made on the way in" if column.derived else "",
         "required" if column.required else "",
         _code(column.values),
-        f"the pattern `{column.pattern}`" if column.pattern else "",
+        column.form,
         f"a code of {column.code_system}" if column.code_system else "",
         _within(column.limit) if column.limit else "",
         f"nationally {column.national}" if column.national else "",

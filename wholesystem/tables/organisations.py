@@ -142,6 +142,7 @@ areas = Table(
             "lsoa21",
             "The small area, 2021 boundaries.",
             pattern=r"[EW]01\d{6}",
+            form="E01 or W01 and six digits",
             required=True,
         ),
         text("name", "Its name."),

@@ -93,6 +93,7 @@ people = Table(
             "lsoa21",
             "The small area where the person lives, 2021 boundaries.",
             pattern=r"[EW]01\d{6}",
+            form="E01 or W01 and six digits",
             code_system="ONS",
             sensitivity=PERSONAL,
         ),

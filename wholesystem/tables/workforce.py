@@ -15,6 +15,7 @@ workforce_facts = Table(
             "unit",
             "The unit's number in the staff record: six digits, zeros in front kept.",
             pattern=r"\d{6}",
+            form="six digits",
             required=True,
         ),
         text("staff_group", "Staff group.", required=True),

@@ -55,7 +55,7 @@ def allowed(column: Column) -> str:
         more = len(column.values) - VALUES_SHOWN
         return ", ".join(column.values[:VALUES_SHOWN]) + (f" and {more} more" if more > 0 else "")
     if column.pattern:
-        return f"written like {column.pattern}"
+        return column.form
     return f"a code of {column.code_system}" if column.code_system else ""
 
 
