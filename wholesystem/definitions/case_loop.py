@@ -51,7 +51,7 @@ SENDING = (
     _move("acknowledge", ("SENT",), "ACKNOWLEDGED", "ACKNOWLEDGE", "received by the partner"),
 )
 ANSWERING = (
-    _move("invite", AT_RECEIVER, "INVITED", "RECORD_OUTCOME", "invited"),
+    _move("invite", AT_RECEIVER, "INVITED", "RECORD_OUTCOME", "invited", at_most="P4-INVITATIONS"),
     _move("review", AT_RECEIVER, "REVIEWED", "RECORD_OUTCOME", "reviewed", needs=("outcome",)),
     _move("did not attend", AT_RECEIVER, "DNA", "RECORD_OUTCOME", "did not attend"),
     _move("decline", AT_RECEIVER, "DECLINED", "RECORD_OUTCOME", "declined"),

@@ -22,6 +22,8 @@ class Move:
     words: str = ""
     needs_reason: bool = False
     needs: tuple[str, ...] = ()
+    # How often an item may take the step, by an id of the standards register. Empty: no limit.
+    at_most: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

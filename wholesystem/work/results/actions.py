@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from wholesystem.work.bulk import insert_columns
 from wholesystem.work.locks import one_at_a_time
@@ -70,6 +72,17 @@ def load_standards(rows: Iterable["Register"]) -> int:
         for row in rows
     )
     return len(made)
+
+
+def limit_on(standard_id: str, on: date) -> int | None:
+    """A whole number of the register as it was loaded, for a day; None where it has no row."""
+    rows = Standard.objects.filter(
+        Q(effective_from__isnull=True) | Q(effective_from__lte=on),
+        Q(effective_to__isnull=True) | Q(effective_to__gte=on),
+        standard_id=standard_id,
+    ).order_by("-effective_from")
+    value = rows.values_list("value", flat=True).first()
+    return None if value is None else int(value)
 
 
 def as_decimal(value: object) -> Decimal | None:

@@ -2,12 +2,18 @@
 it, and is the asker's to change."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
 
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.sharing.actor import Actor, require_for_item
 from wholesystem.sharing.permission import Permission
 from wholesystem.sharing.role import Side
-from wholesystem.work.worklists.models import Item
+from wholesystem.work.results.actions import limit_on
+from wholesystem.work.worklists.models import Event, Item
+
+if TYPE_CHECKING:
+    from wholesystem.definitions.worklist import Move
 
 
 def found(items: Mapping[int, Item], item_id: int, seen: int | None = None) -> Item:
@@ -47,3 +53,18 @@ def overtaken(item: Item) -> Problem:
         "Open the item again, and take the step if it is still right.",
         kind=Kind.CONFLICT,
     )
+
+
+def check_how_often(move: "Move", item: Item, day: date) -> None:
+    """Nothing where the item may take the step once more, by the register as it is loaded."""
+    limit = limit_on(move.at_most, day) if move.at_most else None
+    if limit is None:
+        return
+    taken = Event.objects.filter(item_id=item.pk, action=move.action).count()
+    if taken >= limit:
+        raise Problem(
+            f"{str(item).capitalize()} has been {move.words or move.action} {taken} times.",
+            f"It may be {move.words or move.action} {limit} times.",
+            "Say what came of it: not reached, declined, or another outcome.",
+            kind=Kind.CONFLICT,
+        )

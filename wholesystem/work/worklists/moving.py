@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from wholesystem.core.clock import now
+from wholesystem.core.days import local_day
 from wholesystem.core.problem import Fault, Problem
 from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.refusal import Refusal
 from wholesystem.work.audit.actions import record
-from wholesystem.work.worklists.checks import found, require_step
+from wholesystem.work.worklists.checks import check_how_often, found, require_step
 from wholesystem.work.worklists.ledger import Change, again, apply_in_memory, locked, write
 from wholesystem.work.worklists.models import Item
 from wholesystem.work.worklists.rules import check_facts, check_hold, move_for, sets_of
@@ -115,6 +116,7 @@ def _decided(step: Step, item: Item, flow: "Flow", by: Actor, at: datetime) -> C
     require_step(item, move.permission, by)
     check_hold(move, item)
     check_facts(move, flow, reason=step.reason, data=step.data)
+    check_how_often(move, item, local_day(at))
     sets = sets_of(move, flow, item, data=step.data, at=at)
     change = Change(
         item=item,
