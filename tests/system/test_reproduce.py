@@ -1,15 +1,17 @@
 """A figure made again from its receipt is the same, byte for byte, or it is told that it is not."""
 
 import os
+import shutil
 import subprocess
 import sys
+from copy import deepcopy
 from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.system.small import DAY, PROGRAMME, REVIEW, agreement
+from tests.system.small import DAY, PROGRAMME, REVIEW, Small, agreement
 from wholesystem.core import clock
 from wholesystem.core.problem import Problem
 from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
@@ -18,13 +20,27 @@ from wholesystem.system.reproduce import reproduce
 from wholesystem.work.receipts.models import Receipt
 
 
-@pytest.fixture
-def worked(small):
+@pytest.fixture(scope="module")
+def worked_once(small_folder, tmp_path_factory) -> Small:
     """A system with a list, people sent, and figures."""
+    folder = tmp_path_factory.mktemp("worked") / "worked"
+    shutil.copytree(small_folder, folder)
+    small = Small(folder)
     small.slots(9).raised(1, 2, 3).work().sign_off()
     small.share()
     small.run()
+    clock.release()
     return small
+
+
+@pytest.fixture
+def worked(worked_once, tmp_path) -> Small:
+    """A copy of it of the test's own."""
+    shutil.copytree(worked_once.folder, tmp_path / "worked")
+    small = Small(tmp_path / "worked")
+    small.rows = deepcopy(worked_once.rows)
+    yield small
+    clock.release()
 
 
 def receipts() -> list[str]:

@@ -5,7 +5,7 @@ No clock and no number of policy stands in a definition. `TODAY` is the day of t
 for the end of its period), so that a changed standard never rewrites the past (X-A9).
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import ibis
 import ibis.expr.operations as ops
@@ -34,18 +34,29 @@ _STANDARD_OF: dict[ops.ScalarParameter, str] = {}
 
 def standards_in(expression: ir.Expr) -> dict[ir.Scalar, str]:
     """The thresholds that an expression uses: parameter to the standard's id."""
-    found = expression.op().find(ops.ScalarParameter)
+    found = parameters_in(expression)
     return {op.to_expr(): _STANDARD_OF[op] for op in found if op in _STANDARD_OF}
 
 
 def parameters_in(expression: ir.Expr) -> frozenset[ops.ScalarParameter]:
     """Every parameter that an expression uses."""
-    return frozenset(expression.op().find(ops.ScalarParameter))
+    return _parameters_of(expression.op())
 
 
 def tables_in(*expressions: ir.Expr) -> frozenset[str]:
     """The names of the declared tables that expressions read."""
-    return frozenset(node.name for one in expressions for node in one.op().find(ops.UnboundTable))
+    return frozenset[str]().union(*(_tables_of(one.op()) for one in expressions))
+
+
+# A definition is asked this at each run, and walking a deep one takes as long as running it.
+@lru_cache(maxsize=2_000)
+def _parameters_of(node: ops.Node) -> frozenset[ops.ScalarParameter]:
+    return frozenset(node.find(ops.ScalarParameter))
+
+
+@lru_cache(maxsize=2_000)
+def _tables_of(node: ops.Node) -> frozenset[str]:
+    return frozenset(each.name for each in node.find(ops.UnboundTable))
 
 
 def days(count: int | ir.IntegerValue) -> ir.IntervalValue:
