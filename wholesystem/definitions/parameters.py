@@ -1,8 +1,9 @@
 """What a definition leaves open until it is run: the day, and every threshold.
 
 No clock and no number of policy stands in a definition. `TODAY` is the day of the run;
-`threshold(...)` is a row of the standards register, looked up for that day (or, in a measure,
-for the end of its period), so that a changed standard never rewrites the past (X-A9).
+`threshold(...)` is a row of the standards register, looked up for that day. What a figure is held
+against is looked up for the end of its period instead, so that a changed standard never rewrites
+the past (X-A9); the band that gives a measure its name, such as 18 weeks, is its definition.
 """
 
 from functools import cache, lru_cache

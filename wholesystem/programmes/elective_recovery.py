@@ -11,7 +11,7 @@ import datetime as dt
 import ibis
 from ibis import _
 
-from wholesystem.definitions import Kind, Measure, Period, Programme, threshold
+from wholesystem.definitions import Kind, Measure, Period, Programme
 from wholesystem.definitions.rows import rtt_waits
 
 # Part 2 is incomplete pathways: people still waiting at the end of the month.
@@ -71,7 +71,7 @@ within_18_weeks = Measure(
     title="Waiting 18 weeks or less",
     definition="Incomplete pathways that have lasted no more than 18 weeks at the end of the "
     "month, out of all incomplete pathways.",
-    numerator=_.pathways.sum(where=_.weeks < threshold("RTT-WEEKS-STANDARD")),
+    numerator=_.pathways.sum(where=_.weeks < 18),
     denominator=all_pathways,
     numerator_words="waiting 18 weeks or less",
     denominator_words="waiting",

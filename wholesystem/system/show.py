@@ -8,14 +8,12 @@ from pathlib import Path
 from wholesystem.core import clock
 from wholesystem.core.days import Month
 from wholesystem.core.problem import Kind, Problem, did_you_mean
-from wholesystem.definitions import Kind as MeasureKind
 from wholesystem.definitions import Measure, Programme
-from wholesystem.sharing.actor import Actor, require, sees_true_counts
-from wholesystem.sharing.disclosure import publish_proportions, published_count
+from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
-from wholesystem.sharing.published import Published
-from wholesystem.statistics import wilson
+from wholesystem.sharing.published import Published, PublishedCount
 from wholesystem.system.figures import definition_hash
+from wholesystem.system.formed import formed, truth_for
 from wholesystem.system.opened import System
 from wholesystem.system.permits import programme_tables
 from wholesystem.system.run import run
@@ -45,9 +43,6 @@ class Shown:
     ambition: str
     receipt: str
     period_start: dt.date
-    number: float | None = None
-    low: float | None = None
-    high: float | None = None
 
     def as_row(self) -> dict:
         """The columns of the command line's table, as words."""
@@ -127,13 +122,11 @@ def show(
 
 def shown(measure: Measure, rows: list[Result], *, by: Actor) -> list[Shown]:
     """The cells in the form that this reader may see: true, published or as published."""
-    cells: list[Shown | None] = [None] * len(rows)
-    for form, places in _by_form(measure, rows, by).items():
-        chosen = [rows[place] for place in places]
-        options = {form: True} if form else {}
-        for place, cell in zip(places, _formed(measure, chosen, options), strict=True):
-            cells[place] = cell
-    return [_worded(measure, cell) for cell in cells if cell is not None]
+    made = formed(measure, rows, truth_for(by))
+    return [
+        _worded(measure, _proportion(row, one) if isinstance(one, Published) else _count(row, one))
+        for row, one in zip(rows, made, strict=True)
+    ]
 
 
 def _worded(measure: Measure, cell: Shown) -> Shown:
@@ -144,44 +137,8 @@ def _worded(measure: Measure, cell: Shown) -> Shown:
     return replace(cell, group=words.get(cell.lens_value, cell.lens_value or UNKNOWN))
 
 
-def _by_form(measure: Measure, rows: list[Result], by: Actor) -> dict[str, list[int]]:
-    forms: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        forms.setdefault(_form(measure, row, by), []).append(place)
-    return forms
-
-
-def _form(measure: Measure, row: Result, by: Actor) -> str:
-    """The one form a cell is shown in; empty is the published form, with small counts hidden."""
-    if row.publication:
-        return "publication"
-    if row.footprint_kind in measure.national:
-        return "national"
-    return "true_counts" if _true_counts(row, by) else ""
-
-
-def _true_counts(row: Result, by: Actor) -> bool:
-    """Whether all that a cell counts is the reader's own direct care."""
-    return sees_true_counts(
-        by, sender=row.quality.get("sender", ""), receiver=row.quality.get("receiver")
-    )
-
-
-def _formed(measure: Measure, rows: list[Result], options: dict) -> list[Shown]:
-    if measure.kind is MeasureKind.PROPORTION:
-        made = publish_proportions(
-            [row.numerator for row in rows],
-            [row.denominator for row in rows],
-            wilson,
-            **options,
-        )
-        return [_proportion(row, one) for row, one in zip(rows, made, strict=True)]
-    return [_count(measure, row, options) for row in rows]
-
-
 def _proportion(row: Result, made: Published) -> Shown:
-    # What was published is given to the second place, as NHS England gives it.
-    made = replace(made, decimals=2) if row.publication else made
+    """A proportion or a ratio, with its counts and, where it has one, its interval."""
     lower, _, upper = made.interval_text.partition(" to ")
     return _cell(
         row,
@@ -190,31 +147,11 @@ def _proportion(row: Result, made: Published) -> Shown:
         value=made.value_text,
         lower=lower,
         upper=upper or lower,
-        number=made.value,
-        low=made.lower,
-        high=made.upper,
     )
 
 
-def _count(measure: Measure, row: Result, options: dict) -> Shown:
-    numerator = published_count(row.numerator, **options)
-    if measure.kind is MeasureKind.COUNT:
-        return _cell(row, numerator=numerator.text, value=numerator.text, number=numerator.value)
-    denominator = published_count(row.denominator, **options)
-    ratio = _ratio(numerator.value, denominator.value)
-    hidden = "*" in (numerator.text, denominator.text)
-    text = "*" if hidden else "not calculable" if ratio is None else f"{ratio:.1f}"
-    return _cell(
-        row,
-        numerator=numerator.text,
-        denominator=denominator.text,
-        value=text,
-        number=None if hidden else ratio,
-    )
-
-
-def _ratio(numerator: int | None, denominator: int | None) -> float | None:
-    return numerator / denominator if numerator is not None and denominator else None
+def _count(row: Result, made: PublishedCount) -> Shown:
+    return _cell(row, numerator=made.text, value=made.text)
 
 
 def _cell(row: Result, *, value: str, **rest) -> Shown:

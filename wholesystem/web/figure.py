@@ -5,26 +5,19 @@ the items are the reader's own under direct care, as published where it was publ
 and hidden otherwise.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from wholesystem.core.days import FinancialYear, Month
 from wholesystem.definitions.measure import Kind, Measure, Period
-from wholesystem.sharing.actor import Actor, sees_true_counts
-from wholesystem.sharing.disclosure import (
-    publish_proportions,
-    publish_ratio,
-    published_count,
-)
+from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.published import Published, PublishedCount, State
-from wholesystem.statistics.intervals import wilson
+from wholesystem.system.formed import Formed, formed, nobodys_truth, truth_for
 from wholesystem.web import site
 from wholesystem.web.read import results
 from wholesystem.web.words import COMPARATORS, capital, day
 from wholesystem.work.results.models import Result, Standard
-
-Shown = Published | PublishedCount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +43,7 @@ class Figure:
 
     measure: Measure
     result: Result
-    shown: Shown
+    shown: Formed
     standard: Held | None = None
     ambition: Held | None = None
     no_standard: str = ""
@@ -144,32 +137,22 @@ def figures_of_many(
 ) -> list[Figure]:
     """As `figures`, for the rows of several measures; one more question to the store in all."""
     rows = [row for row in rows if row.measure in measures]
-    true = truth(actor)
+    true = truth_for(actor)
     register = results.standards(
         {row.standard_id for row in rows} | {row.ambition_id for row in rows}
     )
-    shown: dict[int, Shown] = {}
+    shown: dict[int, Formed] = {}
     for name, of_one in results.by_measure(rows).items():
-        shown |= _published(measures[name], of_one, true)
+        made = formed(measures[name], of_one, true)
+        shown |= {id(row): one for row, one in zip(of_one, made, strict=True)}
     return [_figure(measures[row.measure], row, shown[id(row)], register) for row in rows]
 
 
 def as_published(measure: Measure, rows: Sequence[Result]) -> list[Figure]:
     """The rows as anyone may see them: what leaves as a file."""
-    shown = _published(measure, rows, lambda row: False)
+    shown = formed(measure, rows, nobodys_truth)
     register = results.standards({row.standard_id for row in rows})
-    return [_figure(measure, row, shown[id(row)], register) for row in rows]
-
-
-def truth(actor: Actor) -> Callable[[Result], bool]:
-    """Whether this reader sees a cell's small counts as they are (domain 5A).
-
-    The engine writes beside a cell whose items it counts, where they are all of one sender or
-    all of one receiver.
-    """
-    return lambda row: sees_true_counts(
-        actor, sender=row.quality.get("sender", ""), receiver=row.quality.get("receiver")
-    )
+    return [_figure(measure, row, one, register) for row, one in zip(rows, shown, strict=True)]
 
 
 def period_words(measure: Measure, start: date) -> str:
@@ -189,39 +172,7 @@ def value_in_unit(row: Standard) -> str:
     return f"{row.value.normalize():f} {row.unit}".strip()
 
 
-def _published(
-    measure: Measure, rows: Iterable[Result], true: Callable[[Result], bool]
-) -> dict[int, Shown]:
-    """What is shown of each row, by its `id`, each set of one form in one pass."""
-    forms: dict[str, list[Result]] = {"national": [], "publication": [], "true_counts": [], "": []}
-    for row in rows:
-        if row.publication:
-            forms["publication"].append(row)
-        elif row.footprint_kind in measure.national:
-            forms["national"].append(row)
-        else:
-            forms["true_counts" if true(row) else ""].append(row)
-    found: dict[int, Shown] = {}
-    for form, alike in forms.items():
-        if alike:
-            shown = _in_form(measure, alike, {form: True} if form else {})
-            found |= {id(row): one for row, one in zip(alike, shown, strict=True)}
-    return found
-
-
-def _in_form(measure: Measure, rows: list[Result], form: dict[str, bool]) -> Sequence[Shown]:
-    if measure.kind is Kind.COUNT:
-        return [published_count(row.numerator, **form) for row in rows]
-    if measure.kind is Kind.RATIO:
-        return [publish_ratio(row.numerator, row.denominator, **form) for row in rows]
-    shown = publish_proportions(
-        [row.numerator for row in rows], [row.denominator for row in rows], wilson, **form
-    )
-    # What was published is given to the second place, as NHS England gives it.
-    return [replace(one, decimals=2) for one in shown] if "publication" in form else shown
-
-
-def _figure(measure: Measure, row: Result, shown: Shown, register: dict) -> Figure:
+def _figure(measure: Measure, row: Result, shown: Formed, register: dict) -> Figure:
     # Whether a standard is met says something of a hidden count too.
     visible = shown.state is State.SHOWN
     standard = results.in_force(register.get(row.standard_id, ()), row.period_end)
