@@ -198,6 +198,9 @@ def explain(
 @app.command()
 def share(
     worklist: str,
+    again: Annotated[
+        bool, typer.Option("--again", help="What nobody has acknowledged in time, once more.")
+    ] = False,
     system: SystemDir = HERE,
     actor: ActorName = "",
 ) -> None:
@@ -205,7 +208,7 @@ def share(
     from wholesystem.system.share import share as send
 
     opened, by = _opened(system, actor)
-    made = send(opened, worklist, by=by)
+    made = send(opened, worklist, by=by, again=again)
     for receiver, count in made.sent.items():
         console.print(f"{receiver}: {count} sent.")
     for receiver, count in made.failed.items():
@@ -295,13 +298,18 @@ def serve(
     site = import_module("wholesystem.web.serve")
     from wholesystem.system import open_system
     from wholesystem.system.accounts import sign_in_lines
+    from wholesystem.system.upkeep import keep_up_while_served
 
     opened = open_system(system)
     server = site.server(opened, port=port)
     console.print(f"{opened.settings.name}: http://127.0.0.1:{server.effective_port}/")
     _say(sign_in_lines(opened))
     console.print("Stop it with Ctrl+C.")
-    server.run()
+    stop = keep_up_while_served(opened)
+    try:
+        server.run()
+    finally:
+        stop.set()
 
 
 @app.command()

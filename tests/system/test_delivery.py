@@ -12,6 +12,7 @@ import pytest
 from tests.system.small import ALERTS, DAY, MATERNITY, PARAMEDIC, PCN, PROGRAMME, REGISTRAR, REVIEW
 from wholesystem.core import clock
 from wholesystem.exchange.mailbox import Answer, SimulatedMailbox
+from wholesystem.sharing.actor import Actor
 from wholesystem.system.chase import chase
 from wholesystem.system.show import show
 from wholesystem.work.receipts.models import Receipt
@@ -188,3 +189,29 @@ def test_the_demonstration_and_the_pages_chase_by_the_same_rules(small):
         "not acknowledged: send again or telephone"
     ] * 2
     assert PROGRAMME in small.system.programmes
+
+
+def test_what_nobody_acknowledged_in_two_working_days_is_sent_again_and_no_more_than_three_times(
+    small,
+):
+    small.slots(9).raised(1, 2).work().sign_off().share()
+    [first, second] = small.items()
+    assert small.share(again=True).sent == {}, "the partner still has time"
+    sent_on = first.sent_on
+    move(second.pk, "acknowledge", flow=small.flow, by=Actor("c", "coordinator", PCN))
+    for tries in (2, 3):
+        small.to(small.day + dt.timedelta(days=5))
+        assert small.share(again=True).sent == {PCN: 1}
+        first.refresh_from_db()
+        assert (first.state, first.sent_on) == ("SENT", sent_on)
+        assert first.messages.count() == tries
+    small.to(small.day + dt.timedelta(days=5))
+    assert small.share(again=True).sent == {}, "after three it needs the telephone"
+
+
+def test_sending_again_that_fails_leaves_the_item_sent(small):
+    small.slots(9).raised(1).work().sign_off().share()
+    small.to(small.day + dt.timedelta(days=5)).refuses(PCN)
+    assert small.share(again=True).failed == {PCN: 1}
+    [item] = small.items()
+    assert item.state == "SENT" and item.sent_on is not None, "the first message was taken"

@@ -47,6 +47,7 @@ LEAVING = (
 )
 SENDING = (
     _move("send", ("CHECKED", "SENT_FAILED"), "SENT", "SHARE", "sent"),
+    _move("send again", ("SENT",), "SENT", "SHARE", "sent again: nobody had acknowledged it"),
     _move("fail", ("SENT",), "SENT_FAILED", "SHARE", "could not be delivered", needs_reason=True),
     _move("acknowledge", ("SENT",), "ACKNOWLEDGED", "ACKNOWLEDGE", "received by the partner"),
 )

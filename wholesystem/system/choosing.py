@@ -18,7 +18,8 @@ from wholesystem.system.items import slots
 from wholesystem.system.opened import System
 from wholesystem.system.permits import permit_for
 from wholesystem.work.identities.reading import marked_sensitive
-from wholesystem.work.worklists.chase import failed_tries
+from wholesystem.work.worklists.chase import failed_tries, limits_of, needs_somebody
+from wholesystem.work.worklists.messages import messages_of
 from wholesystem.work.worklists.models import Item
 
 READY = ("CHECKED", "SENT_FAILED")
@@ -42,17 +43,22 @@ def choose(
     *,
     by: Actor,
     day: dt.date,
+    again: bool = False,
 ) -> Choice:
-    """The items of a worklist that may be sent now, up to the slots that each receiver has left."""
+    """The items of a worklist that may be sent now, up to the slots that each receiver has left.
+
+    With `again`, those that were sent and that nobody has acknowledged in time; they have their
+    slot already.
+    """
     chosen, waiting, held = [], defaultdict(int), defaultdict(int)
     room = _room(system, programme, worklist, agreements, day)
-    ready = _ready(worklist, by)
+    ready = _unanswered(system, worklist, by, day) if again else _ready(worklist, by)
     sensitive = marked_sensitive(item.person for item in ready if item.person is not None)
     for item in _with_tries_left(system, worklist, ready, day):
         agreement = _covering(item, agreements)
         if item.hold or agreement is None or item.person in sensitive:
             held[item.receiver] += 1
-        elif not _takes_slot(worklist, item.attributes):
+        elif again or not _takes_slot(worklist, item.attributes):
             chosen.append((item, agreement))
         elif room.get(item.receiver, 0) < 1:
             waiting[item.receiver] += 1
@@ -89,6 +95,20 @@ def _ready(worklist: Worklist, by: Actor) -> list[Item]:
     if by.standing.side is not Side.SYSTEM:
         ready = ready.filter(sender=by.organisation)
     return list(ready.order_by("rank", "item_id"))
+
+
+def _unanswered(system: System, worklist: Worklist, by: Actor, day: dt.date) -> list[Item]:
+    """What was sent and has waited too long for an acknowledgement, while tries are left."""
+    limits = limits_of(worklist.chases, system.standards, day)
+    overdue = needs_somebody(worklist.name, [one for one in limits if one.state == "SENT"])
+    mine = [
+        one.item
+        for one in overdue
+        if by.standing.side is Side.SYSTEM or one.item.sender == by.organisation
+    ]
+    tries = int(system.standards.value(worklist.tries, day)) if worklist.tries else None
+    sent = messages_of(item.pk for item in mine)
+    return [item for item in mine if tries is None or sent.get(item.pk, 0) < tries]
 
 
 def _with_tries_left(

@@ -44,10 +44,17 @@ def send(worklist: Worklist, item: Item, body: bytes, mailbox: Mailbox, *, by: A
     message = _queued(item, body, worklist)
     envelope = Envelope(message.message_id, message.to_mailbox, message.workflow, body)
     answer = mailbox.send(envelope)
+    again = item.state == "SENT"
     with transaction.atomic():
         step = {"flow": worklist.flow, "by": by, "source": message.message_id}
-        moved = move(item.pk, "send", **step)
-        if answer.taken:
+        if again and not answer.taken:
+            # The first message was taken: the item stays sent, and is chased again.
+            answer_message(message.message_id, MessageState.REJECTED, detail=answer.detail)
+            return answer
+        moved = move(item.pk, "send again" if again else "send", **step)
+        if again:
+            answer_message(message.message_id, MessageState.SENT)
+        elif answer.taken:
             answer_message(message.message_id, MessageState.SENT)
             assign(moved.pk, "", organisation=item.receiver, by=by, reason="handed over")
         else:

@@ -46,9 +46,16 @@ class Shared:
 
 
 def share(
-    system: System, worklist_name: str, *, by: Actor, mailbox: Mailbox | None = None
+    system: System,
+    worklist_name: str,
+    *,
+    by: Actor,
+    mailbox: Mailbox | None = None,
+    again: bool = False,
 ) -> Shared:
     """Send the items of a worklist that are ready, best first, up to each receiver's slots.
+
+    With `again`, send once more what nobody has acknowledged in the time that the register gives.
 
     Whoever shares at the same moment waits: two together would fill the same slots twice.
     """
@@ -61,7 +68,7 @@ def share(
     with FileLock(str(system.folder / "share.lock")):
         withdraw_gone(system, worklist, by=by, day=day)
         expire(system, worklist, by=by, day=day)
-        choice = choose(system, programme, worklist, agreements, by=by, day=day)
+        choice = choose(system, programme, worklist, agreements, by=by, day=day, again=again)
         sent: dict[str, int] = defaultdict(int)
         failed: dict[str, int] = defaultdict(int)
         try:

@@ -67,7 +67,8 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
     programme, one = site.worklist(name)
     actor = request.user.actor
     states = items.states(actor, [name])[name]
-    late = {each.item.pk: each.words for each in overdue(actor, one)}
+    overdue_items = overdue(actor, one)
+    late = {each.item.pk: each.words for each in overdue_items}
     asked = {
         "state": request.GET.get("state") or _first_state(actor, one, states),
         "practice": request.GET.get("practice", ""),
@@ -92,6 +93,9 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
         bands=_choices(actor, one, "band"),
         next_task=_task_of(actor, one, asked["state"]),
         sendable=states["CHECKED"] + states["SENT_FAILED"] if actor.may(May.SHARE) else 0,
+        unanswered=(
+            sum(each.item.state == "SENT" for each in overdue_items) if actor.may(May.SHARE) else 0
+        ),
         beside=_beside(actor, states),
     )
 
@@ -124,8 +128,12 @@ def why(request: HttpRequest, name: str) -> HttpResponse:
 @asks(May.SHARE)
 @require_POST
 def send(request: HttpRequest, name: str) -> HttpResponse:
-    """Send what a clinician has signed off, up to the room that each partner has this week."""
-    done = share(site.system(), name, by=request.user.actor)
+    """Send what a clinician has signed off, up to the room that each partner has this week.
+
+    With `again`, send once more what nobody has acknowledged in time.
+    """
+    again = bool(request.POST.get("again"))
+    done = share(site.system(), name, by=request.user.actor, again=again)
     said = []
     if done.sent:
         said.append(
@@ -137,6 +145,8 @@ def send(request: HttpRequest, name: str) -> HttpResponse:
         said.append(
             f"{sum(done.waiting.values()):,} wait: {_to(done.waiting)} has no more room this week."
         )
+    if done.held:
+        said.append(f"{sum(done.held.values()):,} held; the list says why.")
     messages.info(request, " ".join(said) or "Nothing was ready to send.")
     return redirect(f"/lists/{name}?state=SENT" if done.sent else f"/lists/{name}")
 

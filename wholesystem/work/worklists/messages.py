@@ -1,9 +1,11 @@
 """Messages to partners: one try, one message, and never two of one item on the way at once."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 
 from wholesystem.core.clock import now
 from wholesystem.core.problem import Kind, Problem
@@ -88,3 +90,9 @@ def item_of(message_id: str) -> Item | None:
     """The item that a partner's reference names, where there is one."""
     message = Message.objects.select_related("item").filter(message_id=message_id).first()
     return message.item if message else None
+
+
+def messages_of(items: Iterable[int]) -> dict[int, int]:
+    """How many messages there have been about each item that has any."""
+    counted = Message.objects.filter(item_id__in=list(items)).values("item_id")
+    return dict(counted.annotate(count=Count("pk")).values_list("item_id", "count"))
