@@ -298,18 +298,15 @@ def serve(
     site = import_module("wholesystem.web.serve")
     from wholesystem.system import open_system
     from wholesystem.system.accounts import sign_in_lines
-    from wholesystem.system.upkeep import keep_up_while_served
+    from wholesystem.system.upkeep import kept_up
 
     opened = open_system(system)
     server = site.server(opened, port=port)
     console.print(f"{opened.settings.name}: http://127.0.0.1:{server.effective_port}/")
     _say(sign_in_lines(opened))
     console.print("Stop it with Ctrl+C.")
-    stop = keep_up_while_served(opened)
-    try:
+    with kept_up(opened):
         server.run()
-    finally:
-        stop.set()
 
 
 @app.command()

@@ -126,9 +126,10 @@ def test_sending_says_what_was_sent_and_what_waits(as_user, monkeypatch):
 
     asked = {}
 
-    def share(system, worklist, *, by):
-        asked.update(worklist=worklist, by=by)
-        return Shared(worklist, sent={"U10001": 3}, waiting={"U10002": 2})
+    def share(system, worklist, *, by, again):
+        asked.update(worklist=worklist, by=by, again=again)
+        waiting = {"U10002": 2, "U10001": 1}
+        return Shared(worklist, sent={"U10001": 3}, waiting=waiting, no_slots=("U10001",))
 
     monkeypatch.setattr(lists, "share", share)
     client = as_user("registrar")
@@ -136,5 +137,23 @@ def test_sending_says_what_was_sent_and_what_waits(as_user, monkeypatch):
     text = answer.content.decode()
     assert asked["worklist"] == "blood-pressure-review"
     assert asked["by"].name == "registrar"
+    assert asked["again"] is False
     assert "3 people sent to Quayside PCN." in text
-    assert "2 wait: Upper Dale PCN has no more room this week." in text
+    assert "2 wait: no more room this week at Upper Dale PCN." in text
+    assert "1 wait: no slots are known this week for Quayside PCN." in text
+
+
+def test_what_nobody_acknowledged_is_sent_again_when_that_is_asked(as_user, monkeypatch):
+    from wholesystem.system.share import Shared
+    from wholesystem.web.pages import lists
+
+    asked = []
+
+    def share(system, worklist, *, by, again):
+        asked.append(again)
+        return Shared(worklist, sent={"U10001": 2})
+
+    monkeypatch.setattr(lists, "share", share)
+    answer = as_user("registrar").post(f"{LIST}/send", {"again": "1"}, follow=True)
+    assert asked == [True]
+    assert "2 people sent again to Quayside PCN." in answer.content.decode()

@@ -104,7 +104,7 @@ def test_P4_A13_with_nobody_reviewed_the_rate_is_not_calculable(small):
     small.run()
     for by, sent in ((REGISTRAR, "11"), (ANALYST, "10")):
         [rate] = show(small.system, "intervention-rate", by=by, footprint_kind="pcn")
-        assert (rate.value, rate.number) == ("not calculable", None)
+        assert (rate.value, rate.made.value) == ("not calculable", None)
         assert rate.as_data()["value"] == "not calculable"
         [of_sent] = show(small.system, "review-rate", by=by, footprint_kind="pcn")
         assert (of_sent.numerator, of_sent.denominator, of_sent.value) == ("0", sent, "0.0%")
@@ -133,7 +133,9 @@ def test_a_denominator_that_is_suppressed_hides_the_rate(small):
     small.run()
     [cell] = show(small.system, "review-rate", by=ANALYST, footprint_kind="pcn")
     assert (cell.numerator, cell.denominator, cell.value) == ("0", "*", "*")
-    assert (cell.lower, cell.upper, cell.number, cell.low, cell.high) == ("*", "*", *[None] * 3)
+    assert (cell.lower, cell.upper) == ("*", "*")
+    assert (cell.made.value, cell.made.lower, cell.made.upper) == (None, None, None)
+    assert {cell.as_data()[name] for name in ("denominator", "value", "lower", "upper")} == {"*"}
 
 
 def test_official_counts_are_shown_as_published(small):
@@ -290,7 +292,7 @@ def test_the_real_extract_rows_without_a_place_of_their_own(real):
     icbs, trusts = (of(real, "incomplete-pathways", kind) for kind in ("icb", "trust"))
     assert icbs["NHS England or no commissioner"].value == "168,210"
     assert trusts["Other providers"].value == "433,731"
-    own = sum(cell.number for name, cell in trusts.items() if name != "Other providers")
+    own = sum(cell.made.value for name, cell in trusts.items() if name != "Other providers")
     assert own == 6_753_946
 
 

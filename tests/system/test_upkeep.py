@@ -1,11 +1,15 @@
 """While a system is served, alerts go on and the audit is sealed without anybody asking."""
 
 import datetime as dt
+import threading
 import time
+
+from django.db import OperationalError
 
 from tests.system.small import ALERTS
 from wholesystem.core import clock
-from wholesystem.system.upkeep import keep_up, keep_up_while_served
+from wholesystem.system import upkeep
+from wholesystem.system.upkeep import keep_up, kept_up
 from wholesystem.work.audit.chain import verify
 
 
@@ -22,11 +26,26 @@ def test_an_alert_that_nobody_took_on_goes_to_the_next_person_once(small):
 def test_what_was_read_is_sealed_while_the_site_is_served(small):
     small.slots(9).raised(1).work()
     assert verify().unsealed > 0
-    stop = keep_up_while_served(small.system, every_seconds=0.05)
-    try:
+    with kept_up(small.system, every_seconds=0.05):
         until = time.monotonic() + 10
         while verify().unsealed and time.monotonic() < until:
             time.sleep(0.05)
-    finally:
-        stop.set()
     assert verify().unsealed == 0 and verify().whole
+    assert "upkeep" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_database_that_is_away_for_a_moment_ends_nothing(small, monkeypatch, caplog):
+    rounds = []
+
+    def away_at_first(system):
+        rounds.append(system)
+        if len(rounds) == 1:
+            raise OperationalError("9990000018 is locked")
+
+    monkeypatch.setattr(upkeep, "keep_up", away_at_first)
+    with upkeep.kept_up(small.system, every_seconds=0.01):
+        until = time.monotonic() + 10
+        while len(rounds) < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+    assert len(rounds) >= 3
+    assert "OperationalError" in caplog.text and "999" not in caplog.text

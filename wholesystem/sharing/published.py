@@ -44,6 +44,11 @@ class PublishedCount:
         """As a page shows it: `1,205`, `*`, or `not calculable`."""
         return _text(self.state, lambda: f"{self.value:,}")
 
+    def numbers(self) -> dict[str, object]:
+        """What the text says, for a program: a number where one is shown, else the word."""
+        shown = self.text if self.value is None else self.value
+        return {"numerator": shown, "value": shown}
+
     def __str__(self) -> str:
         return self.text
 
@@ -75,11 +80,19 @@ class Published:
     @property
     def interval_text(self) -> str:
         """The interval alone: `28.0 to 59.1`; empty where there is none, `*` where withheld."""
-        if self.state is State.SUPPRESSED:
+        if SUPPRESSED_TEXT in (self.lower_text, self.upper_text):
             return SUPPRESSED_TEXT
-        if self.lower is None or self.upper is None:
-            return ""
-        return f"{self._number(self.lower)} to {self._number(self.upper)}"
+        return f"{self.lower_text} to {self.upper_text}" if self.lower_text else ""
+
+    @property
+    def lower_text(self) -> str:
+        """The lower end of the interval; empty where there is none, `*` where withheld."""
+        return self._end(self.lower)
+
+    @property
+    def upper_text(self) -> str:
+        """The upper end of the interval; empty where there is none, `*` where withheld."""
+        return self._end(self.upper)
 
     @property
     def text(self) -> str:
@@ -99,6 +112,31 @@ class Published:
             "state": self.state.value,
             "text": self.text,
         }
+
+    def numbers(self) -> dict[str, object]:
+        """What the texts say, for a program: numbers rounded as they are, else the word.
+
+        >>> count = PublishedCount(35, State.SHOWN, Form.TRUE_COUNTS)
+        >>> shown = {"state": State.SHOWN, "form": Form.TRUE_COUNTS, "scale": 100, "suffix": "%"}
+        >>> rate = Published(numerator=count, denominator=count, value=0.49296, **shown)
+        >>> rate.numbers()["value"], rate.numbers()["lower"]
+        (49.3, None)
+        """
+        return {
+            "numerator": self.numerator.numbers()["value"],
+            "denominator": self.denominator.numbers()["value"],
+            "value": self._rounded(self.value, self.value_text),
+            "lower": self._rounded(self.lower, self.lower_text or None),
+            "upper": self._rounded(self.upper, self.upper_text or None),
+        }
+
+    def _end(self, value: float | None) -> str:
+        if self.state is State.SUPPRESSED:
+            return SUPPRESSED_TEXT
+        return "" if value is None else self._number(value)
+
+    def _rounded(self, value: float | None, otherwise: str | None) -> float | str | None:
+        return otherwise if value is None else round(value * self.scale, self.decimals)
 
     def _number(self, value: float | None) -> str:
         assert value is not None, "only a shown value is written"

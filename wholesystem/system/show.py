@@ -11,9 +11,9 @@ from wholesystem.core.problem import Kind, Problem, did_you_mean
 from wholesystem.definitions import Measure, Programme
 from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
-from wholesystem.sharing.published import Published, PublishedCount
+from wholesystem.sharing.published import Published, State
 from wholesystem.system.figures import definition_hash
-from wholesystem.system.formed import formed, truth_for
+from wholesystem.system.formed import Formed, formed, truth_for
 from wholesystem.system.opened import System
 from wholesystem.system.permits import programme_tables
 from wholesystem.system.run import run
@@ -23,9 +23,9 @@ from wholesystem.work.results.models import Result
 UNKNOWN = "Not known"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One cell as its reader may see it. Texts are ready to print; `*` is a small number."""
+    """One cell as its reader may see it: `made` is its number, in the form that is theirs."""
 
     footprint: str
     code: str
@@ -33,16 +33,37 @@ class Shown:
     lens: str
     lens_value: str
     group: str
-    numerator: str
-    denominator: str
-    value: str
-    lower: str
-    upper: str
+    made: Formed
     standard: str
     standard_met: bool | None
     ambition: str
     receipt: str
     period_start: dt.date
+
+    @property
+    def numerator(self) -> str:
+        """The count, or the count above the line, as a page writes it; `*` is a small number."""
+        return self.made.numerator.text if isinstance(self.made, Published) else self.made.text
+
+    @property
+    def denominator(self) -> str:
+        """The count below the line; empty where the figure is a count."""
+        return self.made.denominator.text if isinstance(self.made, Published) else ""
+
+    @property
+    def value(self) -> str:
+        """The figure itself: `61.38%`, `1,205`, `*`, or `not calculable`."""
+        return self.made.value_text if isinstance(self.made, Published) else self.made.text
+
+    @property
+    def lower(self) -> str:
+        """The lower end of the 95% interval; empty where there is none, `*` where withheld."""
+        return self.made.lower_text if isinstance(self.made, Published) else ""
+
+    @property
+    def upper(self) -> str:
+        """The upper end of the 95% interval; empty where there is none, `*` where withheld."""
+        return self.made.upper_text if isinstance(self.made, Published) else ""
 
     def as_row(self) -> dict:
         """The columns of the command line's table, as words."""
@@ -63,27 +84,12 @@ class Shown:
     def as_data(self) -> dict:
         """The same as plain values for CSV and JSON: numbers as numbers, a percentage in percent.
 
-        A hidden count stays `*`, a figure without a denominator `not calculable`.
+        A hidden count stays `*`, a figure without a denominator `not calculable`; what does not
+        apply is None.
         """
-        plain = {name: _plain(value) for name, value in self.as_row().items()}
-        words = ("footprint", "code", "period", "group")
-        kept = {name: value for name, value in self.as_row().items() if name in words}
-        return {**plain, **kept, "unit": "%" if self.value.endswith("%") else ""}
-
-
-def _plain(text: str) -> str | int | float | None:
-    """A number written for people as a number; other words as they are; nothing as None.
-
-    >>> _plain("7,187,677"), _plain("61.38%"), _plain("*"), _plain("")
-    (7187677, 61.38, '*', None)
-    """
-    number = text.replace(",", "").removesuffix("%")
-    if number.isdecimal():
-        return int(number)
-    try:
-        return float(number)
-    except ValueError:
-        return text or None
+        words = {name: value or None for name, value in self.as_row().items()}
+        unit = self.made.suffix if isinstance(self.made, Published) else ""
+        return {**words, **self.made.numbers(), "unit": unit}
 
 
 def show(
@@ -123,10 +129,7 @@ def show(
 def shown(measure: Measure, rows: list[Result], *, by: Actor) -> list[Shown]:
     """The cells in the form that this reader may see: true, published or as published."""
     made = formed(measure, rows, truth_for(by))
-    return [
-        _worded(measure, _proportion(row, one) if isinstance(one, Published) else _count(row, one))
-        for row, one in zip(rows, made, strict=True)
-    ]
+    return [_worded(measure, _cell(row, one)) for row, one in zip(rows, made, strict=True)]
 
 
 def _worded(measure: Measure, cell: Shown) -> Shown:
@@ -137,24 +140,7 @@ def _worded(measure: Measure, cell: Shown) -> Shown:
     return replace(cell, group=words.get(cell.lens_value, cell.lens_value or UNKNOWN))
 
 
-def _proportion(row: Result, made: Published) -> Shown:
-    """A proportion or a ratio, with its counts and, where it has one, its interval."""
-    lower, _, upper = made.interval_text.partition(" to ")
-    return _cell(
-        row,
-        numerator=made.numerator.text,
-        denominator=made.denominator.text,
-        value=made.value_text,
-        lower=lower,
-        upper=upper or lower,
-    )
-
-
-def _count(row: Result, made: PublishedCount) -> Shown:
-    return _cell(row, numerator=made.text, value=made.text)
-
-
-def _cell(row: Result, *, value: str, **rest) -> Shown:
+def _cell(row: Result, made: Formed) -> Shown:
     return Shown(
         footprint=row.footprint_name or row.footprint,
         code=row.footprint,
@@ -162,13 +148,13 @@ def _cell(row: Result, *, value: str, **rest) -> Shown:
         lens=row.lens,
         lens_value=row.lens_value,
         group=row.lens_value,
-        value=value,
+        made=made,
         standard=row.standard_id,
-        standard_met=row.standard_met,
+        # Whether a standard is met says something of a hidden count too.
+        standard_met=row.standard_met if made.state is State.SHOWN else None,
         ambition=row.ambition_id,
         receipt=row.receipt.receipt_id,
         period_start=row.period_start,
-        **{"denominator": "", "lower": "", "upper": "", **rest},
     )
 
 

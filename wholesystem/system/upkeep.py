@@ -4,10 +4,13 @@ Alerts that nobody has taken on go to the next person, and what was read is seal
 chain. Both are safe to do twice, and at the same time as anything else.
 """
 
+import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from wholesystem.core.problem import Problem
 from wholesystem.definitions import Worklist
@@ -17,6 +20,8 @@ from wholesystem.system.opened import System
 from wholesystem.work.audit.chain import seal
 
 EVERY_SECONDS = 20
+
+log = logging.getLogger("wholesystem.upkeep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +38,37 @@ def keep_up(system: System) -> KeptUp:
     return KeptUp(escalating=late, sealed=seal())
 
 
-def keep_up_while_served(
-    system: System, *, every_seconds: float = EVERY_SECONDS
-) -> threading.Event:
-    """Go on with `keep_up` in a thread of its own; set the event to stop it."""
+@contextmanager
+def kept_up(system: System, *, every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
+    """Go on with `keep_up` beside what the block does; its last round has ended when it leaves."""
     stop = threading.Event()
 
     def rounds() -> None:
         while not stop.wait(every_seconds):
-            close_old_connections()
-            try:
-                keep_up(system)
-            except Problem:
-                # A register or an agreement that is being edited: the next round reads it again,
-                # and whoever runs or opens the page is told what is wrong with it.
-                continue
-            finally:
-                close_old_connections()
+            _round(system)
 
-    threading.Thread(target=rounds, name="upkeep", daemon=True).start()
-    return stop
+    beside = threading.Thread(target=rounds, name="upkeep", daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _round(system: System) -> None:
+    close_old_connections()
+    try:
+        keep_up(system)
+    except Problem:
+        # A register or an agreement that is being edited: the next round reads it again, and
+        # whoever runs or opens the page is told what is wrong with it.
+        pass
+    except DatabaseError as error:
+        # A database that is busy or away comes back; alerts must go on to escalate when it does.
+        log.warning("A round of upkeep failed (%s); the next one tries again", type(error).__name__)
+    finally:
+        connections.close_all()
 
 
 def _lists(system: System) -> list[Worklist]:

@@ -1,6 +1,7 @@
 """Worklists: the one to take now, then the others; why somebody is not here; what is held."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.permission import Permission as May
 from wholesystem.sharing.role import Side
 from wholesystem.system.explain import explain
-from wholesystem.system.share import share
+from wholesystem.system.share import Shared, share
 from wholesystem.web import evidence, site
 from wholesystem.web.asks import asks
 from wholesystem.web.page import page
@@ -134,21 +135,25 @@ def send(request: HttpRequest, name: str) -> HttpResponse:
     """
     again = bool(request.POST.get("again"))
     done = share(site.system(), name, by=request.user.actor, again=again)
-    said = []
-    if done.sent:
-        said.append(
-            f"{plural(sum(done.sent.values()), 'person', 'people')} sent to {_to(done.sent)}."
-        )
-    if done.failed:
-        said.append(f"{sum(done.failed.values()):,} could not be delivered to {_to(done.failed)}.")
-    if done.waiting:
-        said.append(
-            f"{sum(done.waiting.values()):,} wait: {_to(done.waiting)} has no more room this week."
-        )
-    if done.held:
-        said.append(f"{sum(done.held.values()):,} held; the list says why.")
-    messages.info(request, " ".join(said) or "Nothing was ready to send.")
+    said = " ".join(_what_was_sent(done, again))
+    messages.info(request, said or "Nothing was ready to send.")
     return redirect(f"/lists/{name}?state=SENT" if done.sent else f"/lists/{name}")
+
+
+def _what_was_sent(done: Shared, again: bool) -> Iterator[str]:
+    if done.sent:
+        people = plural(sum(done.sent.values()), "person", "people")
+        yield f"{people} sent {'again ' if again else ''}to {_to(done.sent)}."
+    if done.failed:
+        yield f"{sum(done.failed.values()):,} could not be delivered to {_to(done.failed)}."
+    unknown = {code: count for code, count in done.waiting.items() if code in done.no_slots}
+    full = {code: count for code, count in done.waiting.items() if code not in done.no_slots}
+    if full:
+        yield f"{sum(full.values()):,} wait: no more room this week at {_to(full)}."
+    if unknown:
+        yield f"{sum(unknown.values()):,} wait: no slots are known this week for {_to(unknown)}."
+    if done.held:
+        yield f"{sum(done.held.values()):,} held; the list says why."
 
 
 def _offered(actor: Actor) -> list[tuple[Programme, Worklist]]:
