@@ -143,7 +143,7 @@ def _arrow(name: str, rows: list[dict]) -> pa.Table:
 def interval(numerator: int, denominator: int) -> dict:
     """Value and limits of a proportion, as the engine keeps them."""
     if not denominator:
-        return {"not_calculable": "not calculable: nobody to count"}
+        return {"not_calculable": "there is nobody to count"}
     found = wilson(numerator, denominator)
     return {"value": found.value, "lower": found.lower, "upper": found.upper}
 

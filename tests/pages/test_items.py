@@ -142,11 +142,13 @@ def test_an_alert_is_taken_on_and_finished_by_the_trust(as_user):
     client = as_user("paramedic")
     text = client.get("/items/13").content.decode()
     assert "Take it on" in text
+    assert "Signs of heart failure" in text, "what to ask about stands before the decision"
     client.post("/items/13/move", {"what": "acknowledge|"})
     text = client.get("/items/13").content.decode()
     assert "No red flag: practice told" in text
     client.post("/items/13/move", {"what": "done|PRACTICE_TOLD"})
     assert state(13) == "DONE"
+    assert "Signs of heart failure" not in client.get("/items/13").content.decode()
 
 
 def test_a_contact_that_nobody_has_traced_is_shown_by_its_own_number(as_user, small):
@@ -163,3 +165,21 @@ def test_a_contact_that_nobody_has_traced_is_shown_by_its_own_number(as_user, sm
         "Not traced yet, contact INC-9"
         in as_user("paramedic").get(f"/items/{key}").content.decode()
     )
+
+
+def test_an_invitation_says_by_which_channel_and_the_history_keeps_it(as_user, fresh):
+    key = fresh(*SENT)
+    client = as_user("coordinator")
+    assert 'value="invite|LETTER"' in client.get(f"/items/{key}").content.decode()
+    client.post(f"/items/{key}/move", {"what": "invite|LETTER"})
+    client.post(f"/items/{key}/move", {"what": "invite|PHONE"})
+    history = client.get(f"/items/{key}").content.decode().split("What was done")[1]
+    assert history.index("Invited by telephone.") < history.index("Invited by letter.")
+
+
+def test_a_channel_that_is_none_saves_nothing(as_user, fresh):
+    key = fresh(*SENT)
+    answer = as_user("coordinator").post(f"/items/{key}/move", {"what": "invite|PIGEON"})
+    assert answer.status_code == 400
+    assert "LETTER, PHONE, MESSAGE, IN_PERSON" in answer.content.decode()
+    assert state(key) == "SENT"

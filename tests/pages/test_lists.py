@@ -86,7 +86,7 @@ def test_held_ones_are_counted_and_say_why(as_user):
 
 def test_what_is_overdue_is_said_to_be(as_user):
     text = as_user("registrar").get(f"{LIST}?state=overdue").content.decode()
-    assert "Overdue: not acknowledged: send again or telephone" in text
+    assert "Overdue: not acknowledged in time" in text
 
 
 @pytest.mark.parametrize("asked", [numbers(1)[0], "999 000 0018"])

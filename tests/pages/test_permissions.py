@@ -18,6 +18,7 @@ ARGUMENTS = {
     "lists/<str:name>": "lists/blood-pressure-review",
     "lists/<str:name>/why": "lists/blood-pressure-review/why",
     "lists/<str:name>/send": "lists/blood-pressure-review/send",
+    "lists/<str:name>/together": "lists/blood-pressure-review/together",
     "items/<int:number>": "items/8",  # sent to the coordinator's PCN, so nobody else's
     "items/<int:number>/move": "items/8/move",
     "data/loads/<str:load_id>": "data/loads/L-2026-03-03-0001",
@@ -26,7 +27,7 @@ ARGUMENTS = {
     "receipts/<str:receipt_id>/again": "receipts/R-2026-03-03-0001/again",
     "agreements/<str:agreement_id>": "agreements/DSA-1",
 }
-POSTED = {"lists/<str:name>/why", "lists/<str:name>/send", "items/<int:number>/move",
+POSTED = {"lists/<str:name>/why", "lists/<str:name>/send", "lists/<str:name>/together", "items/<int:number>/move",
           "receipts/<str:receipt_id>/again", "audit/who-looked", "audit/check"}  # fmt: skip
 
 

@@ -185,9 +185,7 @@ def test_the_demonstration_and_the_pages_chase_by_the_same_rules(small):
     small.slots(9).raised(1, 2).work().sign_off().share()
     assert chase(small.system, REVIEW) == ()
     small.to(DAY + dt.timedelta(days=5))
-    assert [each.words for each in chase(small.system, REVIEW)] == [
-        "not acknowledged: send again or telephone"
-    ] * 2
+    assert [each.words for each in chase(small.system, REVIEW)] == ["not acknowledged in time"] * 2
     assert PROGRAMME in small.system.programmes
 
 

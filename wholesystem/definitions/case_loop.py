@@ -5,7 +5,7 @@ prescribing are meant to follow with nothing but their own cohort and outcomes (
 "Generic engine").
 """
 
-from wholesystem.definitions.worklist import Flow, Move
+from wholesystem.definitions.worklist import Chase, Flow, Move
 
 AT_RECEIVER = ("SENT", "ACKNOWLEDGED", "INVITED")
 ENDED = ("REVIEWED", "DNA", "DECLINED", "UNREACHABLE", "NOT_APPROPRIATE")
@@ -49,14 +49,35 @@ SENDING = (
     _move("send", ("CHECKED", "SENT_FAILED"), "SENT", "SHARE", "sent"),
     _move("send again", ("SENT",), "SENT", "SHARE", "sent again: nobody had acknowledged it"),
     _move("fail", ("SENT",), "SENT_FAILED", "SHARE", "could not be delivered", needs_reason=True),
-    _move("acknowledge", ("SENT",), "ACKNOWLEDGED", "ACKNOWLEDGE", "received by the partner"),
+    _move(
+        "acknowledge",
+        ("SENT",),
+        "ACKNOWLEDGED",
+        "ACKNOWLEDGE",
+        "received by the partner",
+        together=True,
+    ),
 )
 ANSWERING = (
-    _move("invite", AT_RECEIVER, "INVITED", "RECORD_OUTCOME", "invited", at_most="P4-INVITATIONS"),
+    _move(
+        "invite",
+        AT_RECEIVER,
+        "INVITED",
+        "RECORD_OUTCOME",
+        "invited",
+        at_most="P4-INVITATIONS",
+        by_channel=True,
+        together=True,
+    ),
     _move("review", AT_RECEIVER, "REVIEWED", "RECORD_OUTCOME", "reviewed", needs=("outcome",)),
-    _move("did not attend", AT_RECEIVER, "DNA", "RECORD_OUTCOME", "did not attend"),
-    _move("decline", AT_RECEIVER, "DECLINED", "RECORD_OUTCOME", "declined"),
-    _move("not reached", AT_RECEIVER, "UNREACHABLE", "RECORD_OUTCOME", "could not be reached"),
+    *(
+        _move(action, AT_RECEIVER, to, "RECORD_OUTCOME", words, together=True)
+        for action, to, words in (
+            ("did not attend", "DNA", "did not attend"),
+            ("decline", "DECLINED", "declined"),
+            ("not reached", "UNREACHABLE", "could not be reached"),
+        )
+    ),
     _move(
         "not appropriate",
         AT_RECEIVER,
@@ -75,6 +96,14 @@ ANSWERING = (
     ),
     _move("close", ENDED, "CLOSED", "RECORD_OUTCOME", "closed"),
 )
+# More than one, so that nobody is lost because one of them does not reach them; and never the
+# digital ones alone (domain 4A, digital inclusion).
+CHANNELS = {
+    "LETTER": "by letter",
+    "PHONE": "by telephone",
+    "MESSAGE": "by text message",
+    "IN_PERSON": "in person",
+}
 STATE_WORDS = {
     "SELECTED": "to be checked",
     "CHECKED": "ready to send",
@@ -101,7 +130,17 @@ def review_flow(outcomes: dict[str, str]) -> Flow:
         moves=(*CHECKING, *LEAVING, *SENDING, *ANSWERING),
         closed=frozenset({"CLOSED", "EXPIRED", "LEFT", "WITHDRAWN"}),
         outcomes=outcomes,
+        channels=CHANNELS,
         state_words=STATE_WORDS,
+    )
+
+
+def review_chases(*, acknowledge: str, review: str) -> tuple[Chase, ...]:
+    """What is late at the partner; `acknowledge` and `review` are standards that say when."""
+    return (
+        Chase(state="SENT", standard=acknowledge, words="not acknowledged in time"),
+        Chase(state="ACKNOWLEDGED", standard=review, words="not reviewed in time"),
+        Chase(state="INVITED", standard=review, words="not reviewed in time"),
     )
 
 

@@ -24,19 +24,25 @@ class Move:
     needs: tuple[str, ...] = ()
     # How often an item may take the step, by an id of the standards register. Empty: no limit.
     at_most: str = ""
+    # Whether it is said by which channel it was done, one of the flow's.
+    by_channel: bool = False
+    # Whether many items may take the step at once: nothing about any one of them is decided.
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """The states that an item passes through, and who may move it.
 
-    `outcomes` are the words that may be recorded of a review, with how they read on a page.
+    `outcomes` are the words that may be recorded of a review, with how they read on a page, and
+    `channels` the ways in which somebody may be asked.
     """
 
     initial: str
     moves: tuple[Move, ...]
     closed: frozenset[str]
     outcomes: dict[str, str] = field(default_factory=dict)
+    channels: dict[str, str] = field(default_factory=dict)
     state_words: dict[str, str] = field(default_factory=dict)
 
     def moves_from(self, state: str) -> tuple[Move, ...]:
@@ -103,5 +109,9 @@ class Worklist:
     # The column of the cohort's rows that names what opened an item, where a person may have
     # several at once (an alert for each contact). Empty: one open item a person.
     cause: str = ""
+    # What whoever acts on an item asks about first, and what follows where it is found or not; the
+    # page says it and decides nothing.
+    look_for: tuple[str, ...] = ()
+    found_or_not: str = ""
     # Who must leave every open item at once, wherever it stands: `person` and `reason`.
     leaves: ir.Table | None = None

@@ -25,6 +25,8 @@ from wholesystem.definitions import (
     years,
 )
 from wholesystem.definitions.blood_pressure import (
+    RED_FLAG_ACTION,
+    RED_FLAGS,
     at_least,
     by_context,
     in_target,
@@ -32,7 +34,7 @@ from wholesystem.definitions.blood_pressure import (
     looked_at_again,
     readings,
 )
-from wholesystem.definitions.case_loop import alert_flow, review_flow
+from wholesystem.definitions.case_loop import alert_flow, review_chases, review_flow
 from wholesystem.definitions.case_measures import REVIEWED, LoopFigures, alerts_raised
 from wholesystem.definitions.contacts import recent_contacts
 from wholesystem.definitions.record import dissenting, gone, with_hold, with_person
@@ -281,15 +283,7 @@ review = Worklist(
     expires_after="P4-LOOKBACK",
     tries="P4-SEND-TRIES",
     leaves=gone(NAME),
-    chases=(
-        Chase(
-            state="SENT",
-            standard="P4-CHASE-ACKNOWLEDGEMENT",
-            words="not acknowledged: send again or telephone",
-        ),
-        Chase(state="ACKNOWLEDGED", standard="P4-CHASE-REVIEW", words="not reviewed: chase"),
-        Chase(state="INVITED", standard="P4-CHASE-REVIEW", words="not reviewed: chase"),
-    ),
+    chases=review_chases(acknowledge="P4-CHASE-ACKNOWLEDGEMENT", review="P4-CHASE-REVIEW"),
 )
 
 alerts = Worklist(
@@ -304,6 +298,8 @@ alerts = Worklist(
     show=(),
     evidence=evidence,
     cause="contact",
+    look_for=RED_FLAGS,
+    found_or_not=RED_FLAG_ACTION,
     chases=(
         Chase(
             state="RAISED",

@@ -19,7 +19,7 @@ from wholesystem.definitions import Kind, Measure, Period, Standards
 from wholesystem.footprint import Footprint
 from wholesystem.statistics import wilson
 
-NOT_CALCULABLE = "not calculable: nobody to count"
+NOT_CALCULABLE = "there is nobody to count"
 NO_STANDARD = "no standard for this date"
 CALCULATED = ("value", "lower", "upper")
 

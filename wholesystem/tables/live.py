@@ -100,7 +100,8 @@ worklist_outcomes = Table(
         text("recorded_by", "Who recorded it, by role or name of staff."),
         text("reason", "Why, where the state asks for a reason."),
     ),
-    key=("item_reference", "state"),
+    # Somebody may be invited more than once, each time on a day of its own.
+    key=("item_reference", "state", "happened_on"),
     provider_column="provider",
     period_column="reported_on",
     cadence=Cadence.MONTHLY,

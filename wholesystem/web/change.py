@@ -24,14 +24,24 @@ class SparkRow:
 PERIODS_SHOWN = 13
 
 
-def spark_row(series: Sequence[Figure], place: str = "") -> SparkRow:
-    """The row of a series, oldest first."""
+def spark_row(
+    series: Sequence[Figure], place: str = "", together: Figure | None = None
+) -> SparkRow:
+    """The row of a series, oldest first.
+
+    `together` is the figure of a year's periods added up: it is told where the newest period
+    alone has too few people behind it to be shown.
+    """
     series = list(series)[-PERIODS_SHOWN:]
     signal, moved = signal_of(series)
+    newest = series[-1]
+    if newest.state is not State.SHOWN and together and together.state is State.SHOWN:
+        signal = f"these months together, for {newest.period} alone says too little"
+        newest = together
     return SparkRow(
-        measure=series[-1].measure,
+        measure=newest.measure,
         values=tuple(one.value if one.state is State.SHOWN else None for one in series),
-        newest=series[-1],
+        newest=newest,
         signal=signal,
         moved=moved,
         place=place,
@@ -47,7 +57,7 @@ def signal_of(series: Sequence[Figure]) -> tuple[str, bool]:
         return "first figure", False
     before, newest = series[-2], series[-1]
     if newest.state is not State.SHOWN or before.state is not State.SHOWN:
-        return "no comparison: " + (newest.why_none or "the figure before is not shown"), False
+        return newest.why_none or "the figure before is not shown, so nothing is compared", False
     now, then = newest.shown, before.shown
     if isinstance(now, Published) and now.lower is not None and then.lower is not None:
         if now.lower > then.upper:

@@ -19,6 +19,8 @@ from wholesystem.web.read import results
 from wholesystem.web.words import COMPARATORS, capital, day
 from wholesystem.work.results.models import Result, Standard
 
+UNKNOWN = "Not known"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
@@ -110,7 +112,7 @@ class Figure:
         lens = self.measure.lenses.get(self.result.lens)
         value = self.result.lens_value
         words = lens.words.get(value, value) if lens else value
-        return words or "Not known"
+        return UNKNOWN if not words or words.lower() == UNKNOWN.lower() else words
 
     @property
     def sentence(self) -> str:

@@ -15,6 +15,7 @@ from wholesystem.web.pages import (
     programmes,
     receipts,
     sign_in,
+    together,
 )
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("lists/<str:name>", lists.worklist),
     path("lists/<str:name>/why", lists.why),
     path("lists/<str:name>/send", lists.send),
+    path("lists/<str:name>/together", together.together),
     path("items/<int:number>", item.item),
     path("items/<int:number>/move", item.move_item),
     path("data", data.data),

@@ -66,7 +66,7 @@ def move_item(request: HttpRequest, number: int) -> HttpResponse:
     """One step, by the flow and the actor's permission; then the next item of the same list."""
     found, programme, worklist = _opened(request, number)
     actor = request.user.actor
-    action, _, outcome = request.POST.get("what", "").partition("|")
+    action, _, answer = request.POST.get("what", "").partition("|")
     if not action:
         return _shown(request, found, programme, worklist, fault="Choose what happened")
     before = found.state
@@ -78,11 +78,10 @@ def move_item(request: HttpRequest, number: int) -> HttpResponse:
         flow=worklist.flow,
         by=actor,
         reason=request.POST.get("reason", "").strip(),
-        data=_facts(request.POST.get("happened_on", ""), outcome),
+        data=facts(worklist, action, answer) | _day_told(request.POST.get("happened_on", "")),
         source="page",
     )
-    said = worklist.flow.outcomes.get(outcome) or _words(worklist, action)
-    messages.info(request, f"Saved: {said}.")
+    messages.info(request, f"Saved: {in_words(worklist, action, answer)}.")
     return redirect(_next(actor, worklist, moved, before))
 
 
@@ -115,6 +114,8 @@ def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "")
         receiver=site.name_of(found.receiver) if found.receiver else "",
         today=today(),
         outcome=worklist.flow.outcomes.get(found.outcome, found.outcome),
+        look_for=() if found.closed_at else worklist.look_for,
+        found_or_not=worklist.found_or_not,
         **choices(actor, found, worklist),
     )
 
@@ -146,7 +147,7 @@ def history(found: Item, worklist: Worklist) -> list[Line]:
     organisations = site.names_of(event.organisation for event in events if event.organisation)
     return [
         Line(
-            said=capital(_said(event, worklist)),
+            said=capital(in_words(worklist, event.action.lower(), _answer(event))),
             who=_who(event, names, organisations),
             at=event.at,
             # The reason of the opening is the item's own, told at the top of the page.
@@ -154,6 +155,10 @@ def history(found: Item, worklist: Worklist) -> list[Line]:
         )
         for event in events
     ]
+
+
+def _answer(event) -> str:
+    return event.data.get("outcome") or event.data.get("channel") or ""
 
 
 def button_words(kind: str, one: Move) -> str:
@@ -201,7 +206,9 @@ def _answers(steps: list[Move], worklist: Worklist) -> list[dict]:
     """One list of what may have happened: each outcome of a review, and each other answer."""
     found = []
     for one in steps:
-        if "outcome" in one.needs:
+        if one.by_channel:
+            found += channel_answers(worklist, one)
+        elif "outcome" in one.needs:
             lead = "Reviewed: " if one.to == "REVIEWED" else ""
             found += [
                 {"value": f"{one.action}|{code}", "text": capital(f"{lead}{words}")}
@@ -213,11 +220,34 @@ def _answers(steps: list[Move], worklist: Worklist) -> list[dict]:
     return found
 
 
-def _facts(happened_on: str, outcome: str) -> dict:
-    """What comes with a step: the outcome, and the day where it was another than today."""
-    facts: dict = {"outcome": outcome} if outcome else {}
+def channel_answers(worklist: Worklist, one: Move) -> list[dict]:
+    """A step that says by which channel it was done: an answer for each."""
+    return [
+        {"value": f"{one.action}|{code}", "text": capital(in_words(worklist, one.action, code))}
+        for code in worklist.flow.channels
+    ]
+
+
+def facts(worklist: Worklist, action: str, answer: str) -> dict:
+    """What an answer brings to its step: the channel it was done by, or the outcome."""
+    if not answer:
+        return {}
+    by_channel = any(one.by_channel for one in worklist.flow.moves if one.action == action)
+    return {"channel" if by_channel else "outcome": answer}
+
+
+def in_words(worklist: Worklist, action: str, answer: str = "") -> str:
+    """A step that was taken, as people say it: 'reviewed: normal', 'invited by letter'."""
+    flow = worklist.flow
+    said = DONE.get(action) or next((o.words for o in flow.moves if o.action == action), action)
+    channel, outcome = flow.channels.get(answer, ""), flow.outcomes.get(answer, "")
+    return f"{said} {channel}".strip() if channel else f"{said}: {outcome}" if outcome else said
+
+
+def _day_told(happened_on: str) -> dict:
+    """The day it happened, where it was another than today."""
     if not happened_on.strip():
-        return facts
+        return {}
     try:
         day = date.fromisoformat(happened_on.strip())
     except ValueError:
@@ -228,7 +258,7 @@ def _facts(happened_on: str, outcome: str) -> dict:
             "A day is written like 2026-03-02, and is today or earlier.",
             "Go back, correct the day, and save again.",
         )
-    return {**facts, "happened_on": day}
+    return {"happened_on": day}
 
 
 def _next(actor: Actor, worklist: Worklist, moved: Item, before: str) -> str:
@@ -236,16 +266,6 @@ def _next(actor: Actor, worklist: Worklist, moved: Item, before: str) -> str:
     waiting = items.listed(actor, worklist, state=before, hold="").exclude(pk=moved.pk)
     following = waiting.values_list("pk", flat=True).first()
     return f"/items/{following}" if following else f"/lists/{worklist.name}"
-
-
-def _words(worklist: Worklist, action: str) -> str:
-    return next((one.words for one in worklist.flow.moves if one.action == action), action)
-
-
-def _said(event, worklist: Worklist) -> str:
-    outcome = worklist.flow.outcomes.get(event.data.get("outcome", ""), "")
-    said = DONE.get(event.action.lower()) or _words(worklist, event.action)
-    return f"{said}: {outcome}" if outcome else said
 
 
 def _who(event, names: Mapping, organisations: Mapping) -> str:

@@ -22,6 +22,7 @@ from wholesystem.system.share import Shared, share
 from wholesystem.web import evidence, site
 from wholesystem.web.asks import asks
 from wholesystem.web.page import page
+from wholesystem.web.pages.together import answers, ticked
 from wholesystem.web.person import Person, people_of
 from wholesystem.web.read import items
 from wholesystem.web.read.items import HELD
@@ -93,6 +94,8 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
         practices=_choices(actor, one, "practice"),
         bands=_choices(actor, one, "band"),
         next_task=_task_of(actor, one, asked["state"]),
+        together=answers(actor, one, asked["state"]),
+        ticked=ticked,
         sendable=states["CHECKED"] + states["SENT_FAILED"] if actor.may(May.SHARE) else 0,
         unanswered=(
             sum(each.item.state == "SENT" for each in overdue_items) if actor.may(May.SHARE) else 0
@@ -186,7 +189,7 @@ def _filtered(actor: Actor, one: Worklist, asked: dict, late: dict) -> QuerySet[
     if state == HELD:
         return rows.filter(state__in=items.BEFORE_SENT).exclude(hold="")
     if state == OPEN:
-        return rows.filter(closed_at__isnull=True)
+        return rows.filter(state__in=open_states(one))
     rows = rows.filter(state=state)
     return rows.filter(hold="") if state in items.BEFORE_SENT else rows
 
@@ -217,8 +220,7 @@ def _filters(one: Worklist, states: Counter, asked: dict, late: int) -> list[dic
     still = open_states(one)
     ended = [state for state in one.flow.states if state not in still]
     counts = dict(states) | {OVERDUE: late}
-    closed = one.flow.closed
-    counts[OPEN] = sum(count for state, count in states.items() if state not in closed)
+    counts[OPEN] = sum(states[state] for state in (*still, HELD))
     return [
         {
             "text": _state_words(one, state),

@@ -19,7 +19,7 @@ from wholesystem.sharing.published import State
 from wholesystem.web import chart, site, words
 from wholesystem.web.asks import asks
 from wholesystem.web.change import signal_of
-from wholesystem.web.figure import Figure, as_published, figures, period_words
+from wholesystem.web.figure import UNKNOWN, Figure, as_published, figures, period_words
 from wholesystem.web.page import page
 from wholesystem.web.read import feeds, results
 from wholesystem.web.table_file import csv_file
@@ -170,9 +170,7 @@ def unknown_share(found: Sequence[Figure]) -> float:
     """The share of a cut whose group is not known, from the figures as they are shown."""
     sizes = [getattr(figure.shown, "denominator", figure.shown).value or 0 for figure in found]
     unknown = sum(
-        size
-        for figure, size in zip(found, sizes, strict=True)
-        if figure.group.lower() == "not known"
+        size for figure, size in zip(found, sizes, strict=True) if figure.group == UNKNOWN
     )
     return unknown / sum(sizes) if sum(sizes) else 0.0
 
@@ -219,10 +217,12 @@ def _is_headline(figure: Figure, choice: Choice) -> bool:
 
 
 def in_order_of_groups(one: Measure, lens: str, found: list[Figure]) -> list[Figure]:
+    """The groups as their lens lists them, or by name; who is not known comes last."""
     order = list(one.lenses[lens].words)
     return sorted(
         found,
         key=lambda f: (
+            f.group == UNKNOWN,
             order.index(f.result.lens_value) if f.result.lens_value in order else 0,
             f.result.lens_value,
         ),

@@ -34,8 +34,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def programme(request: HttpRequest, name: str) -> HttpResponse:
     one, actor = site.programme(name), request.user.actor
-    run, funnels = loop.funnel(actor, one) if one.worklists else (None, {})
-    cohorts = {each.cohort.name: each.title for each in one.worklists}
+    run, funnels = loop.funnels(actor, one) if one.worklists else (None, [])
     return page(
         request,
         "programme",
@@ -45,7 +44,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
         stations=loop.stations(actor, one) if one.worklists else [],
         true_counts=loop.counted(actor, one)[1],
         run=run,
-        funnels=[(cohorts.get(cohort, cohort), lines) for cohort, lines in funnels.items()],
+        funnels=funnels,
         sparks=sparks(actor, one),
         cuts=cuts(actor, one),
         unknown_max=unknown_max(),
@@ -103,8 +102,10 @@ def sparks(actor: Actor, one: Programme) -> list[SparkRow]:
     for name, rows in results.by_measure(cells).items():
         kind, code = _own_place(measures[name], rows, actor)
         chosen = [row for row in rows if (row.footprint_kind, row.footprint) == (kind, code)]
-        shown = figures_of_many(actor, measures, chosen)
-        found.append(spark_row(shown, place=shown[-1].place))
+        # A stock is the same people in every month: only what counts a person once adds up.
+        year = [] if measures[name].publication else results.pooled(last_year(chosen))
+        *shown, together = figures_of_many(actor, measures, [*chosen, *(year or chosen[-1:])])
+        found.append(spark_row(shown, place=shown[-1].place, together=together))
     order = list(measures)
     return sorted(found, key=lambda row: order.index(row.measure.name))
 

@@ -47,6 +47,16 @@ class FunnelLine:
     remaining: str
 
 
+@dataclass(frozen=True)
+class Funnel:
+    """A cohort's latest run: how many were considered, who left at which line, who is found."""
+
+    title: str
+    considered: str
+    lines: tuple[FunnelLine, ...]
+    found: str
+
+
 def counted(actor: Actor, programme: Programme) -> tuple[QuerySet[Item], bool]:
     """The items that the reader's counts are of, and whether they see them as they are."""
     own = actor.standing.side in (Side.SENDER, Side.RECEIVER)
@@ -72,25 +82,33 @@ def stations(actor: Actor, programme: Programme) -> list[Station]:
     ]
 
 
-def funnel(actor: Actor, programme: Programme) -> tuple[object | None, dict[str, list[FunnelLine]]]:
-    """The latest run and, for each cohort, who left at which step.
+def funnels(actor: Actor, programme: Programme) -> tuple[object | None, list[Funnel]]:
+    """The latest run and, for each list's cohort, who left at which step.
 
     The counts are the reader's own where everyone on the lists was found by their trust.
     """
     run = latest_run(programme.name)
     if run is None:
-        return None, {}
+        return None, []
     true = _only_sender(programme) == actor.organisation and actor.may(May.TRUE_COUNTS)
-    found: dict[str, list[FunnelLine]] = {}
+    steps: dict[str, list[FunnelStep]] = {}
     for step in FunnelStep.objects.filter(run=run):
-        found.setdefault(step.cohort, []).append(
-            FunnelLine(
-                step.label,
-                published_count(step.excluded, true_counts=true).text,
-                published_count(step.remaining, true_counts=true).text,
-            )
-        )
-    return run, found
+        steps.setdefault(step.cohort, []).append(step)
+    titles = {each.cohort.name: each.title for each in programme.worklists}
+    made = (_funnel(title, steps[name], true) for name, title in titles.items() if name in steps)
+    return run, list(made)
+
+
+def _funnel(title: str, steps: list[FunnelStep], true: bool) -> Funnel:
+    def said(count: int) -> str:
+        return published_count(count, true_counts=true).text
+
+    return Funnel(
+        title,
+        said(steps[0].excluded + steps[0].remaining),
+        tuple(FunnelLine(one.label, said(one.excluded), said(one.remaining)) for one in steps),
+        said(steps[-1].remaining),
+    )
 
 
 def _only_sender(programme: Programme) -> str:

@@ -83,8 +83,8 @@ def standing(actor: Actor) -> dict[str, str]:
         said.setdefault(programme.name, [])
         for state in (*open_states(one), items.HELD):
             if count := found[one.name][state]:
-                said[programme.name].append(f"{count:,} {state_words(one, state)}")
-    return {name: ", ".join(phrases) for name, phrases in said.items()}
+                said[programme.name].append(f"{state_words(one, state)}: {count:,}")
+    return {name: capital("; ".join(phrases)) for name, phrases in said.items()}
 
 
 def open_states(worklist: Worklist) -> list[str]:
@@ -144,7 +144,7 @@ def _overdue(actor: Actor) -> list[Need]:
                     said=capital(words),
                     more=f"{plural(count, 'person', 'people')}, {worklist.title}",
                     href=f"/lists/{worklist.name}?state=overdue",
-                    click="Chase",
+                    click="Chase" if actor.standing.side is Side.SENDER else "Open",
                     urgent=worklist.kind == "ALERT",
                 )
             )

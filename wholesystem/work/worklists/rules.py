@@ -44,7 +44,9 @@ def move_for(flow: "Flow", item: "Item", action: str) -> "Move":
     raise Problem(
         f"{str(item).capitalize()} is {in_words(flow, item.state)}: `{action}` is no step from "
         "there.",
-        f"From there it may go by: {', '.join(open_to_it) or 'no step, it is at its end'}.",
+        f"From there its steps are: {', '.join(open_to_it)}."
+        if open_to_it
+        else "From there it takes no step: it has ended.",
         "Open the item again to see where it stands.",
         kind=Kind.CONFLICT,
     )
@@ -88,6 +90,14 @@ def check_facts(move: "Move", flow: "Flow", *, reason: str, data: Mapping) -> No
             f"`{outcome}` is not an outcome here.{did_you_mean(outcome, flow.outcomes)}",
             f"The outcomes are: {', '.join(flow.outcomes)}.",
             "Use one of these.",
+        )
+    channel = data.get("channel")
+    channels = flow.channels if move.by_channel else {}
+    if channel and channel not in channels:
+        raise Problem(
+            f"`{move.action}` was asked for with a channel that it does not have.",
+            f"Its channels are: {', '.join(channels) or 'none'}.",
+            "Use one of these, or leave the channel out.",
         )
 
 
