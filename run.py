@@ -3,7 +3,7 @@
     python run.py demo     a whole synthetic system, loaded, run and served
     python run.py test     every test that this machine can run
     python run.py quick    the tests of the rules alone, in less than a minute
-    python run.py lint     style, and the floors of the house
+    python run.py lint     style, types, and the floors of the house
 
 Only the standard library is used, so any Python from 3.11 runs it on any system.
 The first run installs into .venv and node_modules beside this file; later runs
@@ -175,7 +175,7 @@ def missing_programs():
 
 
 def lint():
-    checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."])
+    checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
     failed = [call([PYTHON, "-m", *command], cwd=ROOT) for command in checks]
     suffix = ".exe" if os.name == "nt" else ""
     failed.append(call([SCRIPTS / ("lint-imports" + suffix), "--no-logo"], cwd=ROOT))

@@ -7,10 +7,11 @@ as not met in an `include`, and as not met in an `exclude` too, and says so.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import ibis.expr.types as ir
 
-Criterion = ir.BooleanValue | ir.Table
+Criterion: TypeAlias = ir.BooleanValue | ir.Table
 
 
 @dataclass(frozen=True, eq=False)

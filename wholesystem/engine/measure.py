@@ -155,7 +155,7 @@ def _period_start(one: Measure) -> ir.DateValue:
 
 def place_names(one: Measure, reading: Reading, parameters: Parameters) -> dict[tuple, str]:
     """The names of a measure's own places: (footprint kind, code) to name."""
-    names = {}
+    names: dict[tuple, str] = {}
     for kind, column in one.names.items():
         rows = (
             one.over.mutate(_place=one.footprints[kind].cast("string"), _name=column)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from wholesystem.sharing.published import Form, Published, PublishedCount, State
 
@@ -23,11 +24,14 @@ ROUNDED_TO = 5
 
 
 class HasInterval(Protocol):
-    """What an interval function gives, such as `statistics.intervals.wilson`."""
+    """What an interval function gives, such as `statistics.intervals.wilson`; it is only read."""
 
-    value: Any
-    lower: Any
-    upper: Any
+    @property
+    def value(self) -> ArrayLike: ...
+    @property
+    def lower(self) -> ArrayLike: ...
+    @property
+    def upper(self) -> ArrayLike: ...
 
 
 IntervalFunction = Callable[..., HasInterval]

@@ -4,7 +4,7 @@ Nothing here is about a real person or a real organisation. NHS numbers are of t
 range, postcodes begin with ZZ, trusts with RZ, ICBs with QZ.
 """
 
-from wholesystem.synthetic.answers import answers
+from wholesystem.synthetic.answers import SentItem, answers
 from wholesystem.synthetic.files import write, write_agreements, write_feed
 from wholesystem.synthetic.made import Feed, Made, Planted
 from wholesystem.synthetic.pilot import hypertension_pilot, pilot_weeks
@@ -13,6 +13,7 @@ from wholesystem.synthetic.pilot_met import pilot_run_days
 from wholesystem.synthetic.story import harbour_and_dales
 
 __all__ = [
-    "Feed", "Made", "Planted", "answers", "harbour_and_dales", "hypertension_pilot",
-    "pilot_outcomes", "pilot_run_days", "pilot_weeks", "write", "write_agreements", "write_feed",
+    "Feed", "Made", "Planted", "SentItem", "answers", "harbour_and_dales",
+    "hypertension_pilot", "pilot_outcomes", "pilot_run_days", "pilot_weeks", "write",
+    "write_agreements", "write_feed",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """How the organisations that were asked to act answer: outcomes of items, with planted chances."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -35,11 +36,20 @@ REASONS = {
 }
 
 
-def answers(sent: Iterable[Mapping[str, object]], seed: int, day: date) -> pa.Table:
+class SentItem(TypedDict):
+    """What is known of an item that was sent; the last two shape its chances, where given."""
+
+    item_reference: str
+    receiver: str
+    sent_on: date
+    klass: NotRequired[str | None]
+    imd_quintile: NotRequired[int | None]
+
+
+def answers(sent: Iterable[SentItem], seed: int, day: date) -> pa.Table:
     """Rows of `worklist_outcomes` for items sent, made on `day`.
 
-    Each item has `item_reference`, `receiver` and `sent_on` (a date); `klass` and `imd_quintile`
-    shape the chances where they are there. An item's answer is the same whatever else is sent.
+    An item's answer is the same whatever else is sent.
     """
     items = sorted(sent, key=lambda item: str(item["item_reference"]))
     references = [str(item["item_reference"]) for item in items]

@@ -8,7 +8,7 @@ import pyarrow as pa
 from wholesystem.synthetic import organisations as bodies
 from wholesystem.synthetic.names import PLACES, PRACTICE_KINDS, PRACTICES
 from wholesystem.synthetic.places import OUTSIDE_PRACTICES, Places
-from wholesystem.synthetic.rows import feed_rows, numbered, stream
+from wholesystem.synthetic.rows import blank, feed_rows, numbered, stream
 
 SOURCE = "synthetic"
 ICBS_FROM = date(2022, 7, 1)
@@ -40,7 +40,7 @@ def _listed(places: Places) -> list[tuple]:
     """Code, name, kind, sector, first day, last day of every organisation."""
     last = places.merged_on - timedelta(days=1)
     open_until = {bodies.FORMER_HARBOUR: last, bodies.FORMER_DALES: last}
-    icbs = [
+    icbs: list[tuple] = [
         (code, bodies.NAMES[code], "ICB", None, ICBS_FROM, open_until.get(code))
         for code in (bodies.FORMER_HARBOUR, bodies.FORMER_DALES, *bodies.NEIGHBOURS)
     ]
@@ -54,7 +54,7 @@ def _listed(places: Places) -> list[tuple]:
 
 def _scaled(places: Places) -> list[tuple]:
     """Councils, places, neighbourhoods, PCNs and practices: as many as the people need."""
-    rows = []
+    rows: list[tuple] = []
     for number in range(int(places.place_of.max()) + 1):
         town = PLACES[number % len(PLACES)]
         rows.append((f"ZL{number + 1:02d}", f"{town} Council", "LA", None,
@@ -97,7 +97,7 @@ def _organisations(places: Places, seed: int) -> pa.Table:
 def _merger_ties(places: Places) -> list[tuple]:
     """Ties that the merger ended and began, and what came of what."""
     first, last = places.merged_on, places.merged_on - timedelta(days=1)
-    rows = [
+    rows: list[tuple] = [
         (bodies.ICB, bodies.FORMER_HARBOUR, "SUCCESSOR_OF", None, first, None),
         (bodies.ICB, bodies.FORMER_DALES, "SUCCESSOR_OF", None, first, None),
         (bodies.FORMER_HARBOUR, bodies.REGION, "MEMBER_OF", None, ICBS_FROM, last),
@@ -111,7 +111,7 @@ def _merger_ties(places: Places) -> list[tuple]:
             for former, share in formers
             if share is not None
         ]
-        total = sum(share for share in shares if share)
+        total = sum(share for share in shares if isinstance(share, int))
         rows.append((part, bodies.ICB, kind, total or None, first, None))
     return rows
 
@@ -192,7 +192,7 @@ def _areas(places: Places) -> pa.Table:
         name=numbered("Harbour and Dales ", number + 1, 4),
         lsoa11=numbered("E019", number + 1, 5),
         msoa21=numbered("E029", number // 4 + 1, 5),
-        council=pa.array(np.where(home, np.char.add("ZL0", (place + 1).astype(str)), None)),
+        council=blank(np.char.add("ZL0", (place + 1).astype(str)), ~home),
         icb=pa.array(np.where(home, bodies.ICB, neighbour).tolist()),
         imd19_decile=places.decile19,
         imd25_decile=places.decile25,

@@ -5,6 +5,7 @@ of all the others as they were.
 """
 
 import zlib
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -43,30 +44,32 @@ def _column(given: object, kind: pa.DataType, count: int) -> pa.Array:
     if given is None:
         return pa.nulls(count, kind)
     if isinstance(given, pa.ChunkedArray):
-        given = given.combine_chunks()
-    if isinstance(given, np.ndarray):
-        given = pa.array(given)
-    if not isinstance(given, pa.Array):
+        array = given.combine_chunks()
+    elif isinstance(given, np.ndarray):
+        array = pa.array(given)
+    elif isinstance(given, pa.Array):
+        array = given
+    else:
         return pa.repeat(pa.scalar(given, kind), count)
-    if pa.types.is_decimal(kind) and pa.types.is_integer(given.type):
-        given = given.cast(pa.int32())  # a narrower whole number fits the decimal's digits
-    return given.cast(kind)
+    if pa.types.is_decimal(kind) and pa.types.is_integer(array.type):
+        array = array.cast(pa.int32())  # a narrower whole number fits the decimal's digits
+    return array.cast(kind)
 
 
-def pick(words: object, index: np.ndarray) -> pa.Array:
+def pick(words: Iterable[str | None] | pa.Array, index: np.ndarray) -> pa.Array:
     """The word at each index; a negative index is empty.
 
     >>> pick(["a", "b"], np.array([1, -1])).to_pylist()
     ['b', None]
     """
-    words = words if isinstance(words, pa.Array) else pa.array(list(words), pa.string())
-    return words.take(pa.array(index, mask=index < 0))
+    held = words if isinstance(words, pa.Array) else pa.array(list(words), pa.string())
+    return held.take(pa.array(index, mask=index < 0))
 
 
-def blank(values: object, where: np.ndarray) -> pa.Array:
+def blank(values: np.ndarray | pa.Array, where: np.ndarray) -> pa.Array:
     """The values, empty where `where` is true."""
-    values = values if isinstance(values, pa.Array) else pa.array(values)
-    return pc.if_else(pa.array(where), pa.scalar(None, values.type), values)
+    held = values if isinstance(values, pa.Array) else pa.array(values)
+    return pc.if_else(pa.array(where), pa.scalar(None, held.type), held)
 
 
 def swap(values: pa.Array, where: np.ndarray, others: object) -> pa.Array:

@@ -57,7 +57,7 @@ def workforce_rows(employer: str, seed: int, day: date) -> tuple[pa.Table, tuple
     """An employer's months, and the rows (unit, group, month) whose zero at the front is gone."""
     rng = stream(seed, f"workforce {employer}")
     month = Month.of(day)
-    months = []
+    months: list[date] = []
     for _ in range(MONTHS):
         month = month.previous
         months.insert(0, month.start)

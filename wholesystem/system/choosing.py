@@ -50,7 +50,9 @@ def choose(
     With `again`, those that were sent and that nobody has acknowledged in time; they have their
     slot already.
     """
-    chosen, waiting, held = [], defaultdict(int), defaultdict(int)
+    chosen: list[tuple[Item, Agreement]] = []
+    waiting: defaultdict[str, int] = defaultdict(int)
+    held: defaultdict[str, int] = defaultdict(int)
     room = _room(system, programme, worklist, agreements, day)
     ready = _unanswered(system, worklist, by, day) if again else _ready(worklist, by)
     sensitive = marked_sensitive(item.person for item in ready if item.person is not None)

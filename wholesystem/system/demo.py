@@ -174,7 +174,7 @@ def _answer(system: System, made, day: dt.date) -> None:
     """The PCNs answer, each in a file of its own, for what they have had for a week."""
     old = day - dt.timedelta(days=7)
     messages = Message.objects.filter(item__sent_on__lte=old).select_related("item")
-    sent = [
+    sent: list[synthetic.SentItem] = [
         {
             "item_reference": message.message_id,
             "receiver": message.item.receiver,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Protocol, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,14 @@ View = Callable[..., HttpResponse]
 
 # What anyone may open: the door, and whether the house stands.
 OPEN = "open to all"
+
+
+class Asking(Protocol):
+    """A view that says which permission it asks; the middleware shows no other."""
+
+    asks: Permission | str
+
+    def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse: ...
 
 
 def asks(permission: Permission) -> Callable[[View], View]:
@@ -33,16 +42,21 @@ def asks(permission: Permission) -> Callable[[View], View]:
                 raise
             return view(request, *args, **kwargs)
 
-        asked.asks = permission
-        return asked
+        return _marked(asked, permission)
 
     return decorate
 
 
 def open_to_all(view: View) -> View:
     """The few views before the door; a test holds their list."""
-    view.asks = OPEN
-    return view
+    return _marked(view, OPEN)
+
+
+def _marked(view: View, asks: Permission | str) -> View:
+    # A function takes attributes, but no type of a plain function says so.
+    marked = cast(Asking, view)
+    marked.asks = asks
+    return marked
 
 
 def refused(actor: Actor, subject: str, refusal: Refusal) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wholesystem.definitions.measure import Measure
 from wholesystem.sharing.published import Published, State
+from wholesystem.system.formed import Formed
 from wholesystem.web.figure import Figure
 
 
@@ -58,22 +59,34 @@ def signal_of(series: Sequence[Figure]) -> tuple[str, bool]:
     before, newest = series[-2], series[-1]
     if newest.state is not State.SHOWN or before.state is not State.SHOWN:
         return newest.why_none or "the figure before is not shown, so nothing is compared", False
-    now, then = newest.shown, before.shown
-    if isinstance(now, Published) and now.lower is not None and then.lower is not None:
-        if now.lower > then.upper:
+    now, then = _interval(newest.shown), _interval(before.shown)
+    if now and then:
+        if now[0] > then[1]:
             return f"rose beyond chance since {before.period}{_sense(newest, up=True)}", True
-        if now.upper < then.lower:
+        if now[1] < then[0]:
             return f"fell beyond chance since {before.period}{_sense(newest, up=False)}", True
         return f"no change beyond chance since {before.period}", False
     return _difference(newest, before), False
 
 
+def _interval(shown: Formed) -> tuple[float, float] | None:
+    """Both ends of a figure's interval; None where it has none, as a count has not."""
+    if not isinstance(shown, Published) or shown.lower is None:
+        return None
+    assert shown.upper is not None, "an interval has both ends or none"
+    return shown.lower, shown.upper
+
+
 def _difference(newest: Figure, before: Figure) -> str:
-    if newest.value == before.value:
+    now, then = newest.value, before.value
+    assert now is not None and then is not None, "only figures that are shown are compared"
+    if now == then:
         return f"the same as in {before.period}"
-    change = abs(newest.value - before.value)
-    amount = f"{change:,.0f}" if float(newest.value).is_integer() else f"{change:,.1f}"
-    word = "more" if newest.value > before.value else "fewer"
+    whole = float(now).is_integer() and float(then).is_integer()
+    amount = f"{abs(now - then):,.{0 if whole else 1}f}"
+    if not float(amount.replace(",", "")):
+        return f"about the same as in {before.period}"
+    word = "more" if now > then else "fewer"
     return f"{amount} {word} than in {before.period}"
 
 

@@ -204,7 +204,7 @@ def _may(actor: Actor, one: Move, found: Item) -> bool:
 
 def _answers(steps: list[Move], worklist: Worklist) -> list[dict]:
     """One list of what may have happened: each outcome of a review, and each other answer."""
-    found = []
+    found: list[dict] = []
     for one in steps:
         if one.by_channel:
             found += channel_answers(worklist, one)

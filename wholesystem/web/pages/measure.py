@@ -5,10 +5,12 @@ The place, the group and the period are in the address, so that a page can be se
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from wholesystem.core.clock import today
 from wholesystem.core.problem import Kind, Problem
@@ -146,7 +148,7 @@ def read(actor: Actor, one: Measure, choice: Choice) -> dict:
         return {"view": "time", **_through_time(one, series)}
     rows = results.cells([one.name], **_cells_of(choice, False))
     found = sorted(figures(actor, one, rows), key=lambda f: f.result.footprint == results.ELSEWHERE)
-    drawn = ""
+    drawn = Markup("")
     if len(found) > 1:
         drawn = chart.by_place(found, one.title, _described(found), choice.place)
     return {"view": "places", "rows": found, "chart": drawn}
@@ -231,10 +233,10 @@ def in_order_of_groups(one: Measure, lens: str, found: list[Figure]) -> list[Fig
 
 def _described(found: Sequence[Figure]) -> str:
     """The chart in words, for those who listen to it; the table beside it has every number."""
-    shown = [figure for figure in found if figure.value is not None]
+    shown = [(figure.value, figure) for figure in found if figure.value is not None]
     if not shown:
         return "No figure is shown."
-    low, high = min(shown, key=lambda f: f.value), max(shown, key=lambda f: f.value)
+    (_, low), (_, high) = min(shown, key=itemgetter(0)), max(shown, key=itemgetter(0))
     return (
         f"{len(shown)} figures, the lowest {low.value_text} ({_named(low)}), the highest "
         f"{high.value_text} ({_named(high)}). The table on this page has them all."

@@ -33,11 +33,13 @@ def pooled(rows: Iterable[Result]) -> list[Result]:
     only the newest version is added, for two versions are no one series (X-A11).
     """
     rows = list(rows)
+    if not rows:
+        return []  # no rows span no periods
     groups: dict[tuple, list[Result]] = defaultdict(list)
     for row in rows:
         groups[row.measure, row.footprint_kind, row.footprint, row.lens, row.lens_value].append(row)
-    first = min(rows, key=lambda row: row.period_start, default=None)
-    last = max(rows, key=lambda row: row.period_start, default=None)
+    first = min(rows, key=lambda row: row.period_start)
+    last = max(rows, key=lambda row: row.period_start)
     return [_added(alike, first, last) for alike in groups.values()]
 
 
