@@ -25,7 +25,7 @@ def answers(actor: Actor, worklist: Worklist, state: str) -> list[dict]:
     """What this actor may say of many items of a state at once, as the choices of a form."""
     if actor.standing.side is not Side.RECEIVER:
         return []
-    found = []
+    found: list[dict] = []
     for one in worklist.flow.moves_from(state):
         if one.together and actor.may(May.__members__[one.permission]):
             plain = {"value": f"{one.action}|", "text": capital(in_words(worklist, one.action))}
