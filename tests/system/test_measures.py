@@ -290,6 +290,11 @@ def test_the_real_extract_england(real):
 @pytest.mark.slow
 def test_the_real_extract_rows_without_a_place_of_their_own(real):
     icbs, trusts = (of(real, "incomplete-pathways", kind) for kind in ("icb", "trust"))
+    own_icb = {cell.code: cell.as_data()["within"] for cell in trusts.values()}
+    assert own_icb["R1H"] == "NHS NORTH EAST LONDON INTEGRATED CARE BOARD"
+    assert own_icb["-"] is None and sum(name is None for name in own_icb.values()) == 1
+    assert set(own_icb.values()) - {None} <= icbs.keys()
+    assert not any("within" in cell.as_row() for cell in icbs.values())
     assert icbs["NHS England or no commissioner"].value == "168,210"
     assert trusts["Other providers"].value == "433,731"
     own = sum(cell.made.value for name, cell in trusts.items() if name != "Other providers")

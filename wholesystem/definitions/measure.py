@@ -69,7 +69,8 @@ class Measure:
     elsewhere: dict[str, str] = field(default_factory=dict)
     # Names of the places of a kind that are no organisations: kind to the column with the name.
     names: dict[str, ir.Value] = field(default_factory=dict)
-    accountable: str = ""
+    # The body that a place of a kind belongs to: kind to the column with its code.
+    within: dict[str, ir.Value] = field(default_factory=dict)
     # Whose direct care the counted rows are: they, and nobody else, see small counts as they are.
     sender: ir.Value | None = None
     receiver: ir.Value | None = None

@@ -4,7 +4,9 @@ Only whole numbers come out of here: numerators and denominators. Values and int
 from them by `statistics`, and what may be seen of them is settled by `sharing.disclosure`, last.
 """
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -153,20 +155,49 @@ def _period_start(one: Measure) -> ir.DateValue:
     return when
 
 
-def place_names(one: Measure, reading: Reading, parameters: Parameters) -> dict[tuple, str]:
-    """The names of a measure's own places: (footprint kind, code) to name."""
-    names: dict[tuple, str] = {}
-    for kind, column in one.names.items():
-        rows = (
-            one.over.mutate(_place=one.footprints[kind].cast("string"), _name=column)
-            .group_by("_place")
-            .aggregate(name=ibis._["_name"].max())
-        )
-        found = reading.run(rows, parameters.values_for(rows))
-        names |= {
-            (kind, code): name
-            for code, name in zip(
-                found["_place"].to_pylist(), found["name"].to_pylist(), strict=True
-            )
-        }
-    return names
+@dataclass(frozen=True)
+class Places:
+    """What a measure's rows say of its places, by kind and code: their names, and whose they are.
+
+    `within` is by period too, because bodies are reorganised.
+    """
+
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    within: dict[tuple[str, str, dt.date], str] = field(default_factory=dict)
+
+
+def places(measures: Iterable[Measure], reading: Reading, parameters: Parameters) -> Places:
+    """The names that measures give their own places, and the bodies that these belong to."""
+    found, seen = Places(), set()
+    for one in measures:
+        key = (one.over.op(), tuple(one.names), tuple(one.within))
+        if key not in seen:
+            seen.add(key)
+            for kind, column in one.names.items():
+                rows = _said_of(one, kind, column, reading, parameters)
+                found.names.update({(kind, row["place"]): row["said"] for row in rows})
+            for kind, column in one.within.items():
+                rows = _said_of(one, kind, column, reading, parameters, by_period=True)
+                found.within.update(
+                    {(kind, row["place"], row["period"]): row["said"] for row in rows}
+                )
+    return found
+
+
+def _said_of(
+    one: Measure,
+    kind: str,
+    column: ir.Value,
+    reading: Reading,
+    parameters: Parameters,
+    *,
+    by_period: bool = False,
+) -> list[dict]:
+    """What a column says of each place of a kind, in each period or in all together."""
+    groups = ["place", "period"] if by_period else ["place"]
+    rows = one.over.mutate(
+        place=one.footprints[kind].cast("string"), said=column, period=_period_start(one)
+    )
+    rows = rows.group_by(groups).aggregate(said=ibis._.said.max())
+    found = reading.run(rows, parameters.values_for(rows)).to_pylist()
+    return [row for row in found if row["place"] is not None and row["said"] is not None]

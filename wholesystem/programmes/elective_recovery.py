@@ -41,6 +41,8 @@ common = {
         "england": ibis.literal("England"),
         "specialty": waiting.treatment_function_name,
     },
+    # A trust is shown beside its own ICB, which is not that of all who wait there (domain 5A).
+    "within": {"trust": waiting.provider_parent},
     "publication": True,
     "feeds": ("rtt_waits",),
     "why": "A long wait is pain, worry and work lost, and it falls hardest on those who cannot "

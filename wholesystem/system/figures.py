@@ -7,7 +7,6 @@ it was at the end of the cell's period (X-A9). No denominator is "not calculable
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -16,6 +15,7 @@ import pyarrow.csv
 
 from wholesystem.core.days import FinancialYear, Month
 from wholesystem.definitions import Kind, Measure, Period, Standards
+from wholesystem.engine import Places
 from wholesystem.footprint import Footprint
 from wholesystem.statistics import wilson
 
@@ -29,14 +29,14 @@ def cells(
     counts: pa.Table,
     standards: Standards,
     footprint: Footprint,
-    names: Mapping[tuple, str],
+    places: Places,
     programme: str,
 ) -> list[dict]:
     """The cells of one measure, as fields of `work.results.Result`."""
     values = _values(measure, counts)
     rows = counts.to_pylist()
     return [
-        _cell(measure, row, value, standards, footprint, names, programme)
+        _cell(measure, row, value, standards, footprint, places, programme)
         for row, value in zip(rows, values, strict=True)
     ]
 
@@ -67,7 +67,7 @@ def _number(value: float) -> float | None:
     return None if value is None or np.isnan(value) else value
 
 
-def _cell(measure, row, values, standards, footprint, names, programme) -> dict:
+def _cell(measure, row, values, standards, footprint, places, programme) -> dict:
     start = row["period_start"]
     end, label = period_of(measure.period, start)
     value, lower, upper = values
@@ -80,7 +80,7 @@ def _cell(measure, row, values, standards, footprint, names, programme) -> dict:
         "period": label,
         "footprint_kind": row["footprint_kind"],
         "footprint": row["footprint"],
-        "footprint_name": _name(measure, row, footprint, names, end),
+        "footprint_name": _name(measure, row, footprint, places, end),
         "lens": row["lens"],
         "lens_value": row["lens_value"],
         "numerator": row["numerator"],
@@ -94,9 +94,7 @@ def _cell(measure, row, values, standards, footprint, names, programme) -> dict:
         "ambition_id": ambition[0],
         "ambition_met": ambition[1],
         "publication": measure.publication,
-        "quality": {
-            name: row[name] for name in ("lens_version", "sender", "receiver") if row[name]
-        },
+        "quality": _beside(row, places),
     }
 
 
@@ -120,11 +118,20 @@ def _ambition(measure, standards, on, value, footprint_kind) -> tuple[str, bool 
     return "", None
 
 
-def _name(measure, row, footprint, names, on) -> str:
+def _beside(row, places) -> dict[str, str]:
+    """What a reader must know beside the number: the index, whose items, the body it is within."""
+    said = {name: row[name] for name in ("lens_version", "sender", "receiver")}
+    said["within"] = places.within.get(
+        (row["footprint_kind"], row["footprint"], row["period_start"]), ""
+    )
+    return {name: value for name, value in said.items() if value}
+
+
+def _name(measure, row, footprint, places, on) -> str:
     kind, code = row["footprint_kind"], row["footprint"]
     if code == "-":
         return measure.elsewhere.get(kind, "Not known")
-    return names.get((kind, code)) or footprint.name(code, on)
+    return places.names.get((kind, code)) or footprint.name(code, on)
 
 
 def period_of(period: Period, start: dt.date) -> tuple[dt.date, str]:

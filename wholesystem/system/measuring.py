@@ -7,9 +7,8 @@ import pyarrow.compute as pc
 from django.db import transaction
 
 from wholesystem.definitions import Programme, Standards
-from wholesystem.engine import Parameters, place_names
+from wholesystem.engine import Parameters, Places, places
 from wholesystem.engine import measure as count
-from wholesystem.lake import Reading
 from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.permit import Permit
 from wholesystem.system import objects
@@ -27,20 +26,20 @@ def measure(
     if not programme.measures:
         return 0
     recipe = make_recipe(system, programme, day)
-    counts, names = counted(system, programme, permit, recipe, system.standards)
+    counts, found = counted(system, programme, permit, recipe, system.standards)
     footprint = system.footprint
     with transaction.atomic():
         return sum(
-            _replace(system, programme, one, counts, names, footprint, recipe, permit, by)
+            _replace(system, programme, one, counts, found, footprint, recipe, permit, by)
             for one in programme.measures
         )
 
 
-def _replace(system, programme, one, counts, names, footprint, recipe, permit, by) -> int:
+def _replace(system, programme, one, counts, found, footprint, recipe, permit, by) -> int:
     """Put one measure's cells in place of the old ones, with their receipt."""
     rows = counts.filter(pc.equal(counts["measure"], one.name))
     receipt = _receipt(system, programme, one.name, rows, recipe, permit, by)
-    made = cells(one, rows, system.standards, footprint, names, programme.name)
+    made = cells(one, rows, system.standards, footprint, found, programme.name)
     version = receipt.definition_hash[:12]
     return replace_results(one.name, [{**cell, "version": version} for cell in made], receipt)
 
@@ -51,23 +50,12 @@ def counted(
     permit: Permit,
     recipe: Recipe,
     standards: Standards,
-) -> tuple[pa.Table, dict[tuple, str]]:
-    """The counts of a programme by a recipe, and the names of the measures' own places."""
+) -> tuple[pa.Table, Places]:
+    """The counts of a programme by a recipe, and what the rows say of the measures' own places."""
     parameters = Parameters(recipe.on, standards, recipe.known_until)
     with system.lake.open(permit, versions=recipe.versions, live=live_tables(recipe)) as reading:
         counts = count(programme.measures, reading, parameters)
-        return counts, _names(programme, reading, parameters)
-
-
-def _names(programme: Programme, reading: Reading, parameters: Parameters) -> dict:
-    names: dict[tuple, str] = {}
-    seen = set()
-    for one in programme.measures:
-        key = (id(one.over), tuple(one.names))
-        if one.names and key not in seen:
-            names |= place_names(one, reading, parameters)
-            seen.add(key)
-    return names
+        return counts, places(programme.measures, reading, parameters)
 
 
 def _receipt(system, programme, name, rows, recipe, permit, by):

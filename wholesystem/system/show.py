@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from wholesystem.core import clock
 from wholesystem.core.days import Month
 from wholesystem.core.problem import Kind, Problem, did_you_mean
 from wholesystem.definitions import Measure, Programme
+from wholesystem.footprint import Footprint
 from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
 from wholesystem.sharing.published import Published, State
@@ -39,6 +40,8 @@ class Shown:
     ambition: str
     receipt: str
     period_start: dt.date
+    # The body that the place belongs to, by name; None where the measure does not tell it.
+    within: str | None = None
 
     @property
     def numerator(self) -> str:
@@ -70,6 +73,7 @@ class Shown:
         return {
             "footprint": self.footprint,
             "code": self.code,
+            **({} if self.within is None else {"within": self.within}),
             "period": self.period,
             **({"group": self.group} if self.lens else {}),
             "numerator": self.numerator,
@@ -123,31 +127,20 @@ def show(
         raise _nothing(measure, kind, month, lens)
     if month is None:
         _one_version(measure, found)
-    return shown(measure, found, by=by)
+    made = formed(measure, found, truth_for(by))
+    footprint = system.footprint
+    return [_cell(measure, *pair, footprint) for pair in zip(found, made, strict=True)]
 
 
-def shown(measure: Measure, rows: list[Result], *, by: Actor) -> list[Shown]:
-    """The cells in the form that this reader may see: true, published or as published."""
-    made = formed(measure, rows, truth_for(by))
-    return [_worded(measure, _cell(row, one)) for row, one in zip(rows, made, strict=True)]
-
-
-def _worded(measure: Measure, cell: Shown) -> Shown:
-    """The cell with its group as people say it."""
-    if cell.lens not in measure.lenses:
-        return cell
-    words = measure.lenses[cell.lens].words
-    return replace(cell, group=words.get(cell.lens_value, cell.lens_value or UNKNOWN))
-
-
-def _cell(row: Result, made: Formed) -> Shown:
+def _cell(measure: Measure, row: Result, made: Formed, footprint: Footprint) -> Shown:
     return Shown(
         footprint=row.footprint_name or row.footprint,
         code=row.footprint,
         period=row.period,
         lens=row.lens,
         lens_value=row.lens_value,
-        group=row.lens_value,
+        group=_group(measure, row),
+        within=_within(measure, row, footprint),
         made=made,
         standard=row.standard_id,
         # Whether a standard is met says something of a hidden count too.
@@ -156,6 +149,21 @@ def _cell(row: Result, made: Formed) -> Shown:
         receipt=row.receipt.receipt_id,
         period_start=row.period_start,
     )
+
+
+def _group(measure: Measure, row: Result) -> str:
+    """The group as people say it."""
+    if row.lens not in measure.lenses:
+        return row.lens_value
+    return measure.lenses[row.lens].words.get(row.lens_value, row.lens_value or UNKNOWN)
+
+
+def _within(measure: Measure, row: Result, footprint: Footprint) -> str | None:
+    """The body that the place belongs to, by name; None where the measure tells of none."""
+    if row.footprint_kind not in measure.within:
+        return None
+    code = row.quality.get("within", "")
+    return footprint.name(code, row.period_end) if code else ""
 
 
 def refresh(system: System, programme: Programme, *, by: Actor) -> None:

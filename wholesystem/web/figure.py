@@ -107,6 +107,12 @@ class Figure:
         return self.result.footprint_name or site.name_of(self.result.footprint)
 
     @property
+    def within(self) -> str:
+        """The body that the place belongs to, by name; empty where the figure does not tell it."""
+        code = self.result.quality.get("within", "")
+        return site.name_of(code) if code else ""
+
+    @property
     def group(self) -> str:
         """The group's words, where the cell is of one."""
         lens = self.measure.lenses.get(self.result.lens)

@@ -90,6 +90,7 @@ def places(request: HttpRequest, name: str) -> HttpResponse:
         columns=columns,
         sort=sort,
         own=request.user.actor.organisation,
+        within=any(first.within for first, _ in rows),
         place_kind=words.place_kind,
     )
 
