@@ -119,14 +119,14 @@ def receive(
     as_feed: Annotated[str, typer.Option("--as", help="The feed, where it cannot be told.")] = "",
     period: Annotated[str, typer.Option(help="The period, where the file holds none.")] = "",
     again: Annotated[str, typer.Option(help="A load: these are its corrected rows.")] = "",
+    whole: Annotated[bool, typer.Option("--whole", help="A far smaller extract is right.")] = False,
 ) -> None:
     """Take in files.  Example: wholesystem receive extract.zip --system my-system"""
     from wholesystem.system.receive import receive as take_in
 
     opened, by = _opened(system, actor)
-    received = take_in(
-        opened, files, by=by, as_feed=as_feed or None, period=period or None, again=again or None
-    )
+    asked = {"as_feed": as_feed or None, "period": period or None, "again": again or None}
+    received = take_in(opened, files, by=by, whole=whole, **asked)
     for one in received:
         if one.problem is None or JSON not in sys.argv:
             _say(one.lines)

@@ -97,6 +97,7 @@ def test_an_outcome_of_another_day_keeps_that_day(as_user, fresh):
     from wholesystem.work.worklists.models import Item
 
     key = fresh(*SENT)
+    Item.objects.filter(pk=key).update(sent_on="2026-03-01")
     asked = {"what": "review|NORMAL", "happened_on": "2026-03-02"}
     as_user("coordinator").post(f"/items/{key}/move", asked)
     assert Item.objects.get(pk=key).reviewed_on.isoformat() == "2026-03-02"

@@ -20,7 +20,7 @@ def answering(monkeypatch, *faults: Fault):
 
     def apply(system, load, rows, *, by):
         handed.append((load, rows, by))
-        return list(faults)
+        return outcomes.Applied(list(faults), 0)
 
     monkeypatch.setattr(outcomes, "apply", apply)
     return handed
@@ -39,8 +39,26 @@ def test_the_rows_reach_the_worklists_typed_and_with_their_load(send, monkeypatc
     assert (load.load_id, load.provider, by.name) == (found.loads[0], "U10001", "system")
 
 
-def test_a_step_that_a_worklist_refuses_waits_and_stops_no_other(send, monkeypatch):
+def test_one_step_in_three_that_cannot_be_taken_refuses_the_file(send, monkeypatch):
     answering(monkeypatch, fault("STEP_REFUSED", 3))
+    found = send(told(3))
+    assert found.outcome is Outcome.REJECTED
+    assert found.problem.faults[0].rule == "STEP_REFUSED"
+
+
+def test_a_file_of_which_nothing_counts_takes_no_place(send, monkeypatch):
+    answering(monkeypatch)
+    first = send(told(3))
+    answering(monkeypatch, *(fault(outcomes.ENDED_MEANWHILE, number) for number in (2, 3)))
+    second = send(told(2), name="second.csv")
+    assert second.outcome is Outcome.REJECTED
+    assert "none of the rows" in second.problem.what
+    standing = DataLoad.objects.filter(status="ACCEPTED").values_list("load_id", flat=True)
+    assert list(standing) == list(first.loads)
+
+
+def test_a_step_about_somebody_taken_off_the_list_waits_and_stops_no_other(send, monkeypatch):
+    answering(monkeypatch, fault(outcomes.ENDED_MEANWHILE, 3))
     found = send(told(3))
     assert (found.rows_accepted, found.rows_quarantined) == (2, 1)
     waiting = QuarantinedRow.objects.get()

@@ -119,6 +119,29 @@ def test_an_older_extract_never_takes_the_place_of_a_newer_one(system, send):
     assert len(lake(system, "people")) == 1
 
 
+def test_an_older_extract_of_the_same_week_takes_no_place_either(system, send):
+    send([row("people", 1, extracted_on="2026-11-18")])
+    older = send([row("people", 1, extracted_on="2026-11-17")])
+    assert older.problem.faults[0].rule == "OLDER_EXTRACT"
+    assert "Tuesday 17 November 2026" in older.problem.what
+    corrected = send([row("people", 2, extracted_on="2026-11-18")])
+    assert corrected.outcome is Outcome.ACCEPTED, "of the same day it is a correction"
+
+
+def test_a_mistyped_provider_empties_no_other_practices_list(system, send):
+    first = send([row("people", n, provider="P10001") for n in range(1, 121)])
+    stray = [row("people", n, provider="P10002", extracted_on="2026-11-21") for n in range(1, 60)]
+    stray[7] |= {"provider": "P10001"}
+    refused = send(stray)
+    assert refused.problem.faults[0].rule == "SHRUNKEN_EXTRACT"
+    assert "1 in place of the 120 rows" in refused.problem.what
+    assert set(DataLoad.objects.filter(status="ACCEPTED").values_list("load_id", flat=True)) == {
+        *first.loads
+    }
+    taken = send(stray, whole=True)
+    assert taken.outcome is Outcome.ACCEPTED and len(taken.loads) == 2
+
+
 def test_several_providers_in_one_file_are_a_load_each(system, send):
     both = [*contacts(2), row("ambulance_contacts", 9, trust="RXB")]
     found = send(both)

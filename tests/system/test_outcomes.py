@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from tests.system.small import DAY, OTHER_PCN, PCN
-from wholesystem.work.loads.models import QuarantinedRow
+from wholesystem.core.problem import Problem
+from wholesystem.work.loads.models import DataLoad, QuarantinedRow
 
 
 @pytest.fixture
@@ -71,7 +72,35 @@ def test_a_corrected_outcome_takes_the_place_of_the_first(sent):
 
 def test_another_pcn_cannot_tell_of_items_that_were_not_sent_to_it(sent):
     told = rows(sent, 1, *ALL, pcn=OTHER_PCN)
-    with pytest.raises(AssertionError, match="quarantine"):
+    with pytest.raises(Problem, match="3 of 3 rows are faulty"):
         sent.send("worklist_outcomes", told, name="outcomes")
     assert sent.states()[1] == "SENT"
-    assert set(QuarantinedRow.objects.values_list("rule", flat=True)) == {"STEP_REFUSED"}
+    assert set(DataLoad.objects.filter(dataset="worklist_outcomes").values_list("status")) == {
+        ("REJECTED",)
+    }
+
+
+def test_somebody_is_not_reviewed_before_they_were_sent(sent):
+    early = rows(sent, 1, ALL[2], on=DAY - dt.timedelta(days=1))
+    with pytest.raises(Problem, match="1 of 1 rows are faulty") as told:
+        sent.send("worklist_outcomes", early, name="outcomes")
+    assert "before the item was there" in told.value.faults[0].what
+    assert sent.states()[1] == "SENT"
+
+
+def test_what_a_file_takes_back_is_counted_and_said(sent):
+    sent.send("worklist_outcomes", rows(sent, 1, *ALL), name="outcomes")
+    less = sent.send("worklist_outcomes", rows(sent, 2, ALL[0]), name="outcomes")
+    [said] = [line for line in less.lines if "with the partner again" in line]
+    assert said.strip().startswith("1 person is with the partner again: L-")
+    assert sent.states() == {1: "ACKNOWLEDGED", 2: "ACKNOWLEDGED"}
+
+
+def test_somebody_withdrawn_meanwhile_is_no_fault_of_the_partners_file(sent):
+    told = [*rows(sent, 1, *ALL), *rows(sent, 2, *ALL)]
+    sent.prefers(2, "PROGRAMME_DISSENT").work()
+    with pytest.raises(AssertionError, match="3 rows wait in quarantine"):
+        sent.send("worklist_outcomes", told, name="outcomes")
+    assert sent.states() == {1: "REVIEWED", 2: "WITHDRAWN"}
+    waiting = set(QuarantinedRow.objects.values_list("rule", flat=True))
+    assert waiting == {"ENDED_MEANWHILE"}

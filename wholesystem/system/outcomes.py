@@ -33,6 +33,8 @@ ACTIONS = {
 # A partner may tell several steps of one item at once; they happened in this order.
 ORDER = tuple(ACTIONS)
 RECEIVED = "ACKNOWLEDGED"
+# The rule of a row about somebody who was taken off the list while the partner had them.
+ENDED_MEANWHILE = "ENDED_MEANWHILE"
 KEY = ("reference", "state", "outcome", "happened_on")
 
 
@@ -56,8 +58,19 @@ class Told:
         return dict(zip(KEY, self.key, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a file came to: the rows that cannot be taken in, and how many people begin anew.
+
+    Those are the ones of whom the file before said more than this one does.
+    """
+
+    faults: list[Fault]
+    put_back: int
+
+
 @transaction.atomic
-def apply(system: System, load: DataLoad, rows: pa.Table, *, by: Actor) -> list[Fault]:
+def apply(system: System, load: DataLoad, rows: pa.Table, *, by: Actor) -> Applied:
     """Take a file's rows in; gives those that cannot be, each with why.
 
     The steps are the receiving organisation's own, so that it can touch no item but those that
@@ -89,7 +102,7 @@ def apply(system: System, load: DataLoad, rows: pa.Table, *, by: Actor) -> list[
     for worklist in {messages[one.reference].item.worklist for one in known}:
         mine = [one for one in known if messages[one.reference].item.worklist == worklist]
         faults += _move(system, worklist, mine, messages, partner, source, load)
-    return faults
+    return Applied(faults, len(begun_anew))
 
 
 def _move(system, worklist_name, told, messages, partner, source, load) -> list[Fault]:
@@ -108,7 +121,11 @@ def _move(system, worklist_name, told, messages, partner, source, load) -> list[
     for step, one in steps.items():
         if id(step) not in refused:
             _acknowledge(messages[one.reference])
-    return [_refused(load, steps[step], problem) for step, problem in done.refused]
+    told_of = {one: messages[one.reference].item for one in told}
+    return [
+        _refused(load, steps[step], problem, ended=told_of[steps[step]].closed_at is not None)
+        for step, problem in done.refused
+    ]
 
 
 class _Kept(dict):
@@ -232,13 +249,14 @@ def _unknown(load: DataLoad, one: Told) -> Fault:
     )
 
 
-def _refused(load: DataLoad, one: Told, problem: Problem) -> Fault:
+def _refused(load: DataLoad, one: Told, problem: Problem, *, ended: bool) -> Fault:
+    """A step that was not taken. That we have ended an item meanwhile is no fault of the file."""
     return Fault(
         where=f"{load.file_name}, row {one.row}",
         what=problem.what,
         allowed=problem.allowed,
         next_step=problem.next_step,
-        rule="STEP_REFUSED",
+        rule=ENDED_MEANWHILE if ended else "STEP_REFUSED",
         row=one.row,
         column="state",
         value=one.state,

@@ -20,7 +20,13 @@ from wholesystem.sharing.permission import Permission
 from wholesystem.system.intake import journal, landing, received
 from wholesystem.system.intake.correcting import correct
 from wholesystem.system.intake.keeping import Kept, files, keep, kept_bytes, workbench
-from wholesystem.system.intake.parts import Part, fresh_parts, parts_of, refuse_late_extracts
+from wholesystem.system.intake.parts import (
+    Part,
+    fresh_parts,
+    parts_of,
+    refuse_late_extracts,
+    refuse_shrunken_extracts,
+)
 from wholesystem.system.intake.reading import Ask, Read, read_contents
 from wholesystem.system.intake.received import Outcome, Received
 from wholesystem.system.intake.register import known_codes, registered
@@ -39,18 +45,20 @@ def receive(
     as_feed: str | None = None,
     period: str | None = None,
     again: str | None = None,
+    whole: bool = False,
 ) -> list[Received]:
     """Receive files, and folders file by file; gives what became of each.
 
     `as_feed` names the kind of file where a person knows better. `period` is for a publication
     that does not hold its own. `again` is the reference of a load: the files hold corrected rows
-    of its quarantine. A file that is refused is told in its `Received`; a mistake in what was
+    of its quarantine. `whole` says that an extract much smaller than the one before is right. A
+    file that is refused is told in its `Received`; a mistake in what was
     asked (a path, a word, no permission) is raised before anything is touched.
     """
     require(by, Permission.RECEIVE)
     if as_feed:
         known_kind(as_feed, KINDS.values())
-    ask = _ask(as_feed, period, by, today())
+    ask = _ask(as_feed, period, by, today(), whole)
     found = files([Path(path) for path in paths])
     with journal.one_at_a_time(system.folder), _told_if_the_disk_fails():
         _finish(system)
@@ -79,13 +87,14 @@ def _finish(system: System) -> list[Received]:
     kept = Kept(entry.name, kept_bytes(system.folder, entry.inside), entry.inside)
     if entry.corrects:
         return [correct(system, entry.corrects, kept, by=by, entry=entry)]
-    ask = _ask(entry.as_feed, entry.period, by, date.fromisoformat(entry.received_on))
+    day = date.fromisoformat(entry.received_on)
+    ask = _ask(entry.as_feed, entry.period, by, day, entry.whole)
     return [_receive(system, kept, ask, by, entry.loads)]
 
 
-def _ask(as_feed: str | None, period: str | None, by: Actor, day: date) -> Ask:
+def _ask(as_feed: str | None, period: str | None, by: Actor, day: date, whole: bool) -> Ask:
     span = parse_period(period, f"given by {by.name}") if period else None
-    return Ask(as_feed=as_feed, period=span, received_on=day)
+    return Ask(as_feed=as_feed, period=span, received_on=day, whole=whole)
 
 
 def _receive(
@@ -133,6 +142,8 @@ def _take_in(
     if not fresh:
         return received.already(kept, earlier)
     refuse_late_extracts(fresh, opened.name)
+    if not ask.whole:
+        refuse_shrunken_extracts(system, fresh, opened.name, ask.received_on)
     return _land(system, kept, read, fresh, ask, by, loads or references(fresh, opened.hash))
 
 
@@ -152,10 +163,11 @@ def _land(
         period=ask.period.label if ask.period else None,
         received_on=ask.received_on.isoformat(),
         loads=loads,
+        whole=ask.whole,
         actor={"name": by.name, "role": by.role, "organisation": by.organisation},
     )
     done = landed(system, kept, read, parts, ask, by, entry)
-    return received.accepted(kept, read.kind.title, done.loads, read.issues, done.faults)
+    return received.accepted(kept, read.kind.title, done.loads, done.issues, done.faults)
 
 
 def _same_bytes(recognised: Recognised, opened: Opened) -> list[DataLoad]:

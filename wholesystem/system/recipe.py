@@ -12,13 +12,15 @@ import pyarrow as pa
 
 from wholesystem.core import clock
 from wholesystem.core.days import LONDON
+from wholesystem.core.problem import Kind, Problem
 from wholesystem.definitions import Programme, Standards, read_programmes
 from wholesystem.lake.arrow import schema
 from wholesystem.sharing.agreement import Agreement, PartyRole
 from wholesystem.sharing.read_agreement import read_agreement
 from wholesystem.system import objects
 from wholesystem.system.opened import System
-from wholesystem.tables import TABLES
+from wholesystem.tables import TABLES, Home
+from wholesystem.work.loads.models import DataLoad, LoadStatus
 from wholesystem.work.worklists.export import items_at, latest_event
 
 
@@ -54,6 +56,7 @@ def make_recipe(system: System, programme: Programme, day: dt.date) -> Recipe:
 
     A run for today knows what has happened until now; a run for a past day, until its end.
     """
+    _refuse_a_lake_with_less_than_was_received(system)
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON)
     return Recipe(
         programme=programme.name,
@@ -69,6 +72,28 @@ def make_recipe(system: System, programme: Programme, day: dt.date) -> Recipe:
             for path in system.agreement_paths(programme.name)
         ],
     )
+
+
+def _refuse_a_lake_with_less_than_was_received(system: System) -> None:
+    """Nothing where every table that files were accepted for is there.
+
+    Without its rows everyone would leave every list, and every figure would be of nobody.
+    """
+    accepted = DataLoad.objects.filter(status=LoadStatus.ACCEPTED, rows_accepted__gt=0)
+    received = {
+        name
+        for name in accepted.values_list("dataset", flat=True).distinct()
+        if name in TABLES and TABLES[name].home is Home.LAKE
+    }
+    lacking = sorted(received - system.lake.versions().keys())
+    if lacking:
+        raise Problem(
+            f"The lake has no table {', '.join(lacking)}, though files of it were received.",
+            "A run reads what was received; where that is gone it changes nothing.",
+            "Put the folder lake/ back from a copy of the system. The files that it was made from "
+            "are kept in received/.",
+            kind=Kind.UNAVAILABLE,
+        )
 
 
 def live_tables(recipe: Recipe) -> dict[str, pa.Table]:

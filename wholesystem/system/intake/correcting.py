@@ -136,7 +136,7 @@ def _correct(
         entry,
         also=lambda loads: _settle(load, numbers, loads[0]),
     )
-    return received.accepted(kept, kind.title, done.loads, read.issues, (*still, *done.faults))
+    return received.accepted(kept, kind.title, done.loads, done.issues, (*still, *done.faults))
 
 
 def _sent(opened: Opened, recognised: Recognised) -> Sent:

@@ -32,6 +32,7 @@ class Entry:
     loads: dict[str, str]
     actor: dict[str, str]
     corrects: str = ""
+    whole: bool = False
 
 
 @contextmanager

@@ -13,12 +13,12 @@ import pyarrow as pa
 from django.db import transaction
 
 from wholesystem.core.problem import Fault, Problem
-from wholesystem.exchange.found import Issue, Quarantined
+from wholesystem.exchange.found import Issue, Quarantined, rejected
 from wholesystem.lake.arrow import schema
 from wholesystem.sharing.actor import Actor
 from wholesystem.system import outcomes
 from wholesystem.system.intake.keeping import Kept
-from wholesystem.system.intake.parts import Part
+from wholesystem.system.intake.parts import Part, days_of
 from wholesystem.system.intake.people import trace, with_people, without_identities
 from wholesystem.system.intake.reading import Ask, Read, refusal_of_problem, refuse_too_many
 from wholesystem.system.intake.register import giving_way, registered, unknown_of
@@ -31,8 +31,6 @@ from wholesystem.work.loads.models import DataLoad, LoadStatus
 
 # The report of a load names this many faults one by one; the rows in quarantine are all kept.
 FAULTS_IN_REPORT = 1_000
-# A step that a worklist refuses is a matter between people, and no fault of the file.
-NOT_COUNTED = "STEP_REFUSED"
 
 
 def identified(
@@ -125,9 +123,10 @@ def _add_organisations(system: System, read: Read, part: Part, load_id: str) -> 
 
 @dataclass(frozen=True)
 class Landed:
-    """The loads as written, and the faults of every row that waits."""
+    """The loads as written, everything odd about them, and the faults of every row that waits."""
 
     loads: tuple[DataLoad, ...]
+    issues: tuple[Issue, ...]
     faults: tuple[Fault, ...]
 
 
@@ -147,19 +146,22 @@ def into_the_record(
 
     `also` is done in the same transaction.
     """
-    written, told = [], []
+    written, told, odd = [], [], list(read.issues)
     for part in parts:
         load = _load(kept, read, part, loads[part.key], versions.get(part.key), by)
-        faults = _apply_outcomes(system, read, load, part, by)
+        faults, of_part = _apply_outcomes(system, read, load, part, by)
+        odd += of_part
+        issues = (*read.issues, *of_part)
         waiting = (*part.quarantined, *faults)
         load.rows_quarantined = len({row.row for row in waiting})
         load.rows_accepted = len(part.rows) - len({row.row for row in faults})
-        load.report = report(read.issues, waiting, period_found=part.span.found)
+        load.report = report(issues, waiting, period_found=part.span.found)
+        load.report |= {"days": [day.isoformat() for day in days_of(part.table, part.rows) or ()]}
         load.save()
         _supersede_corrections(load)
         actions.quarantine(load, [(fault, row.values) for row in waiting for fault in row.faults])
         actions.note_issues(
-            load, [("WARN", each.rule, each.count, each.sentence) for each in read.issues]
+            load, [("WARN", each.rule, each.count, each.sentence) for each in issues]
         )
         record(
             "receive a file",
@@ -171,7 +173,7 @@ def into_the_record(
         told += [fault for row in waiting for fault in row.faults]
     if also:
         also(written)
-    return Landed(tuple(written), tuple(told))
+    return Landed(tuple(written), tuple(odd), tuple(told))
 
 
 def _load(
@@ -203,16 +205,17 @@ def _load(
 
 def _apply_outcomes(
     system: System, read: Read, load: DataLoad, part: Part, by: Actor
-) -> list[Quarantined]:
+) -> tuple[list[Quarantined], list[Issue]]:
     """Outcomes are steps of items in the live store: they happen with the record, or not at all."""
     if part.table.name != "worklist_outcomes":
-        return []
+        return [], []
     sent = {row["source_row"]: row for row in part.rows.to_pylist()}
+    done = outcomes.apply(system, load, part.rows, by=by)
     rows = [
         Quarantined(fault.row or 0, (fault,), _as_sent(sent.get(fault.row or 0, {})))
-        for fault in outcomes.apply(system, load, part.rows, by=by)
+        for fault in done.faults
     ]
-    counted = [row for row in rows if row.faults[0].rule != NOT_COUNTED]
+    counted = [row for row in rows if row.faults[0].rule != outcomes.ENDED_MEANWHILE]
     refuse_too_many(
         system,
         (*read.contents.quarantined, *counted),
@@ -220,7 +223,32 @@ def _apply_outcomes(
         name=read.opened.name,
         day=load.received_at.date(),
     )
-    return rows
+    if rows and len({row.row for row in rows}) == len(part.rows):
+        raise _nothing_taken_in(read, part, rows)
+    return rows, _put_back(load, done.put_back)
+
+
+def _nothing_taken_in(read: Read, part: Part, rows: list[Quarantined]) -> Problem:
+    """A file of which no row counts would only take back what an earlier one said."""
+    return rejected(
+        f"{read.opened.name}: none of the rows of {part.provider} could be taken in.",
+        "A file of outcomes tells of at least one person who is still on the list.",
+        "Correct the rows that are named and send the whole file again. Nothing of it was kept.",
+        rule="NOTHING_TAKEN_IN",
+        faults=tuple(fault for row in rows for fault in row.faults),
+    )
+
+
+def _put_back(load: DataLoad, count: int) -> list[Issue]:
+    if not count:
+        return []
+    people = "1 person is" if count == 1 else f"{count:,} people are"
+    earlier = load.supersedes.load_id if load.supersedes else "The file before"
+    sentence = (
+        f"{people} with the partner again: {earlier} said what came of them, and this file says "
+        "less. A file tells the whole of its month."
+    )
+    return [Issue("TAKEN_BACK", count, sentence)]
 
 
 def _as_sent(row: dict) -> dict[str, str]:

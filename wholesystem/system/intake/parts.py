@@ -6,11 +6,12 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wholesystem.core.days import local_day
+from wholesystem.core.days import in_words, local_day
 from wholesystem.core.problem import Problem
 from wholesystem.exchange.found import Quarantined, Span, rejected
 from wholesystem.exchange.periods import span_of
 from wholesystem.system.intake.reading import Ask, Read
+from wholesystem.system.opened import System
 from wholesystem.tables import Table, Type
 from wholesystem.work.loads.actions import already_received
 from wholesystem.work.loads.models import DataLoad, LoadStatus
@@ -131,26 +132,74 @@ def fresh_parts(parts: list[Part], content_hash: str) -> list[Part]:
 
 
 def refuse_late_extracts(parts: list[Part], name: str) -> None:
-    """An extract that is older than the one in use would take a newer one's place."""
+    """An extract that is older than the one in use would take a newer one's place.
+
+    Older by its own day: a week's period holds several.
+    """
     for part in parts:
-        if not part.table.snapshot or part.span.last is None:
+        days = days_of(part.table, part.rows)
+        if not part.table.snapshot or days is None:
             continue
         newer = (
             DataLoad.objects.filter(
                 dataset=part.table.name,
                 provider=part.provider,
                 status=LoadStatus.ACCEPTED,
-                period_from__gt=part.span.last,
+                period_to__gte=days[1],
             )
             .order_by("-period_to")
             .first()
         )
-        if newer:
+        if newer and _last_day(newer) > days[1]:
             raise rejected(
-                f"{name} is the extract of {part.provider} of {part.span.label}, and that of "
-                f"{newer.period} was received before it.",
+                f"{name} is the extract of {part.provider} of {in_words(days[1])}, and that of "
+                f"{in_words(_last_day(newer))} was received before it.",
                 "An extract takes the place of an older one, never of a newer one.",
                 "Nothing needs to be done, unless the later extract was wrong: then send a later "
                 "one still.",
                 rule="OLDER_EXTRACT",
             )
+
+
+def refuse_shrunken_extracts(system: System, parts: list[Part], name: str, day: date) -> None:
+    """An extract takes its provider's earlier one away: a mistyped code would empty a list.
+
+    A provider that hardly appears in a file has most likely not sent it.
+    """
+    least = system.standards.value("INGEST-SHRINK-MIN", day)
+    from_rows = system.standards.value("INGEST-SHRINK-FROM", day)
+    for part in parts:
+        before = _in_use(part) if part.table.snapshot else None
+        if before is None or before.rows_accepted < from_rows:
+            continue
+        if len(part.rows) < least * before.rows_accepted:
+            raise rejected(
+                f"Of {part.provider} {name} has {len(part.rows):,} in place of the "
+                f"{before.rows_accepted:,} rows of the extract in use, {before.load_id}.",
+                "An extract is the whole each time: it takes the place of the provider's earlier "
+                "one.",
+                f"Correct the column {part.table.provider_column}, if a row names the wrong "
+                "provider. If the extract is right, receive it with --whole.",
+                rule="SHRUNKEN_EXTRACT",
+                where=f"{name}, column {part.table.provider_column}",
+            )
+
+
+def _in_use(part: Part) -> DataLoad | None:
+    """The extract of the same provider whose place the part would take."""
+    loads = DataLoad.objects.filter(
+        dataset=part.table.name, provider=part.provider, status=LoadStatus.ACCEPTED
+    )
+    return loads.order_by("-period_to", "-pk").first()
+
+
+def _last_day(load: DataLoad) -> date:
+    """The last day that a load's rows are of; of a load that did not keep it, its period's first.
+
+    The first, so that a load of before is never taken for a newer one than it is.
+    """
+    days = load.report.get("days")
+    if days:
+        return date.fromisoformat(days[-1])
+    assert load.period_from is not None, "a snapshot has a period"
+    return load.period_from

@@ -24,6 +24,8 @@ class Ask:
     as_feed: str | None = None
     period: Span | None = None
     received_on: dt.date
+    # A person says that the extracts are whole, however much smaller than those before.
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

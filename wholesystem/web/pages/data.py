@@ -29,6 +29,8 @@ RULES = {
     "NHSNO_CHECKDIGIT": "the check digit of the NHS number is wrong",
     "NHSNO_FORMAT": "what was sent is not an NHS number",
     "LEADING_ZERO": "the zeros at the front were lost",
+    "STEP_REFUSED": "the step cannot be taken",
+    "ENDED_MEANWHILE": "the person was taken off the list meanwhile",
     "OUT_OF_RANGE": "outside what can be",
 }
 # What says who a person is does not leave the file: the row's number finds it there.

@@ -108,7 +108,7 @@ def sets_of(move: "Move", flow: "Flow", item: "Item", *, data: Mapping, at: date
     fact that the move needs is kept: as the item's column of that name, or else among its
     attributes.
     """
-    day = _day(data.get("happened_on"), local_day(at))
+    day = _day(data.get("happened_on"), item.sent_on or item.opened_on, local_day(at))
     sets: dict[str, object] = {"state": move.to, "state_since": at}
     if move.to == SENT and item.sent_on is None:
         sets |= {"sent_at": at, "sent_on": day}
@@ -148,17 +148,20 @@ def _kept_facts(move: "Move", item: "Item", data: Mapping) -> dict:
     return columns | ({"attributes": item.attributes | others} if others else {})
 
 
-def _day(told: object, today: date) -> date:
+def _day(told: object, first: date, today: date) -> date:
+    """The day that is told, which is no earlier than the item's opening or its sending."""
     if told is None or told == "":
         return today
     try:
         day = told if isinstance(told, date) else date.fromisoformat(str(told))
     except ValueError:  # not a day that there is
         day = None
-    if day is None or day > today:
+    if day is None or not first <= day <= today:
         raise Problem(
-            "The day on which it happened is no day, or is still to come.",
-            f"It is a day up to {in_day_words(today)}, written as {today.isoformat()}.",
+            "The day on which it happened is no day, is still to come, or is before the item was "
+            "there.",
+            f"It is a day from {in_day_words(first)} to {in_day_words(today)}, written as "
+            f"{today.isoformat()}.",
             "Correct the day and try again.",
         )
     return day
