@@ -289,6 +289,19 @@ def account(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    system: SystemDir = HERE,
+    actor: ActorName = "",
+) -> None:
+    """Everything, in open formats.  Example: wholesystem export our-copy --actor administrator"""
+    from wholesystem.system.export import export as copy_out
+
+    opened, by = _opened(system, actor)
+    _say(copy_out(opened, folder, by=by, progress=console.print).lines)
+
+
+@app.command()
 def serve(
     system: SystemDir = HERE,
     port: Annotated[int, typer.Option(help="The port, on this machine alone.")] = 8000,

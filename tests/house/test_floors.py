@@ -44,6 +44,33 @@ def test_programmes_are_content():
     assert not faults, told(faults)
 
 
+def test_only_the_full_export_reads_everything_without_a_permit():
+    doors = {"wholesystem.lake.leaving", "wholesystem.work.leaving"}
+    through = {name(path) for path in package() if named(tree(path)) & doors}
+    assert through == {"wholesystem/system/export.py"}
+
+
+def test_a_door_is_recognised_however_it_is_opened():
+    for line in (
+        "from wholesystem.lake.leaving import copy_table",
+        "from wholesystem.lake import leaving",
+        "import wholesystem.lake.leaving as door",
+        "import_module('wholesystem.lake.leaving')",
+    ):
+        assert "wholesystem.lake.leaving" in named(ast.parse(line)), line
+
+
+def named(module: ast.Module) -> set[str]:
+    """What a file names: modules and what is taken from them, and modules named in words."""
+    found = imported(module)
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
+
+
 def imported(module: ast.Module) -> set[str]:
     """Every module that is imported anywhere in it; `from wholesystem import engine` is engine."""
     found = set()

@@ -179,6 +179,7 @@ def test_a_name_from_a_file_is_neither_a_formula_nor_a_colour(cli, waits, tmp_pa
         (("share", "blood-pressure-reviews"), 3, "Did you mean `blood-pressure-review`?"),
         (("explain", "blood-pressure-review", "9990000018"), 3, "has not been run"),
         (("reproduce", "R-2026-01-01-0001"), 3, "There is no receipt"),
+        (("export", "copy"), 4, "an administrator, by name"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_exit_code_in_words_and_as_json(
@@ -202,6 +203,7 @@ def test_a_folder_without_a_system_is_told_by_every_verb(cli, tmp_path):
         ("explain", "list", "1"),
         ("reproduce", "R-1"),
         ("account", "ann", "--role", "analyst", "--password", "x"),
+        ("export", "copy"),
         ("serve",),
     ):
         code, _, told = cli(*words, "--system", tmp_path / "nowhere")
@@ -216,7 +218,7 @@ def test_a_command_that_is_not_there_is_told(cli):
     assert code == 2 and json.loads(said)["exit_code"] == 2
 
 
-CHANGES = ("receive", "run", "share", "account")
+CHANGES = ("receive", "run", "share", "account", "export")
 READS = ("show", "explain", "reproduce", "serve", "demo")
 
 
@@ -234,6 +236,16 @@ def test_an_account_acts_in_its_role(cli, waits):
     code, _, told = cli("run", "--system", waits, "--actor", "ann")
     assert code == 4 and "ICB analyst may not" in told
     assert cli("show", "over-52-weeks", "--system", waits, "--actor", "ann")[0] == 0
+
+
+def test_an_administrator_takes_everything_away_and_is_told_what_there_is(cli, waits, tmp_path):
+    named = ("--organisation", "QHD", "--password", "a long word", "--system", waits)
+    assert cli("account", "ada", "--role", "administrator", *named)[0] == 0
+    asked = ("export", tmp_path / "copy", "--system", waits, "--actor", "ada")
+    code, said, _ = cli(*asked)
+    assert code == 0 and "rtt_waits: " in said and "is whole" in said
+    assert (tmp_path / "copy" / "lake" / "rtt_waits.parquet").exists()
+    assert cli(*asked)[0] == 6
 
 
 # reproduce, and the whole of it ------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 The permit compiles into the query. Each table becomes a view with the permitted columns and
 rows, and definitions, which know tables by name, run over those views. There is no way to a
-person's row that does not pass here.
+person's row that does not pass here, but for a full export (`leaving.py`).
 """
 
 from collections.abc import Mapping

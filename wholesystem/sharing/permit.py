@@ -1,6 +1,7 @@
 """May it be read? `decide` answers before anything is read: a `Permit`, or a `Refusal`.
 
-The lake opens nothing without a permit, so a read that nobody decided does not exist.
+The lake opens nothing without a permit, so a read that nobody decided does not exist. A full export
+alone has none: it is a decision of its own (docs/decisions/0015-a-full-export.md).
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -127,8 +127,8 @@ IG_OFFICER = Role(
 ADMINISTRATOR = Role(
     name="administrator",
     title="Administrator",
-    description="Receives files, mends what waits in quarantine, keeps accounts. Sees no list of "
-    "people.",
+    description="Receives files, mends what waits in quarantine, keeps accounts, and may "
+    "take a full export. No page shows them a list of people.",
     side=Side.NEITHER,
     purposes=frozenset({Purpose.PUBLIC_REPORT}),
     permissions=_LOOK

@@ -7,6 +7,7 @@ has confirmed survives a power cut).
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -19,6 +20,10 @@ SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000};"
 )
 _POSTGRES_SCHEMES = ("postgres", "postgresql")
+HIDDEN = "***"
+# Where a password may stand in a URL: between the user and the host, or among the options.
+_AFTER_USER = re.compile(r"(://[^\s/?#:]*:)[^\s/?#]*@")
+_OPTION = re.compile(r"((?:ssl)?password=)[^\s&#\"']*", re.IGNORECASE)
 
 
 def database_settings(url: str | None, folder: Path) -> dict:
@@ -40,6 +45,23 @@ def database_settings(url: str | None, folder: Path) -> dict:
         "A database is `sqlite:///file` or `postgresql://user@host:port/name`.",
         "Correct the line, or leave it out to use work.sqlite3 in the folder.",
     )
+
+
+def without_passwords(text: str) -> str:
+    """A text with the password of every URL in it hidden, also of one that is commented out.
+
+    >>> without_passwords('database = "postgresql://ann:p@ss@db.example/work"')
+    'database = "postgresql://ann:***@db.example/work"'
+    """
+    return _OPTION.sub(rf"\g<1>{HIDDEN}", _AFTER_USER.sub(rf"\g<1>{HIDDEN}@", text))
+
+
+def tells_password(url: str | None) -> bool:
+    """True where a database URL holds a password that is not hidden."""
+    read = database_settings(url, Path())
+    options = read["OPTIONS"]
+    told = (read.get("PASSWORD"), options.get("password"), options.get("sslpassword"))
+    return any(word not in (None, "", HIDDEN) for word in told)
 
 
 def make_private(path: Path) -> None:
