@@ -15,7 +15,6 @@ class Permission(StrEnum):
     VIEW_PROGRAMME = "view a programme"
     VIEW_MEASURES = "view measures"
     VIEW_RECEIPT = "view the receipt of a figure"
-    VIEW_FOOTPRINTS = "view organisations and how they belong together"
     VIEW_DICTIONARY = "view the data dictionary"
     VIEW_AGREEMENTS = "view the data sharing agreements"
     EXPORT = "take figures away as a file or by the API, in their published form"
@@ -29,7 +28,6 @@ class Permission(StrEnum):
     ACKNOWLEDGE = "acknowledge an item or an alert"
     RECORD_OUTCOME = "record what came of an item"
     SEND_BACK = "send an item back with a reason"
-    RECORD_DISSENT = "record that a person does not want to take part"
     VIEW_TRACE = "view the contacts that wait to be traced, by their local number"
 
     # To keep the data: files and their faults, never a list of people.
@@ -56,7 +54,6 @@ CHANGES = frozenset(
         Permission.ACKNOWLEDGE,
         Permission.RECORD_OUTCOME,
         Permission.SEND_BACK,
-        Permission.RECORD_DISSENT,
         Permission.RECEIVE,
         Permission.RUN,
         Permission.ADMINISTER,
@@ -75,6 +72,5 @@ ABOUT_PEOPLE = frozenset(
         Permission.ACKNOWLEDGE,
         Permission.RECORD_OUTCOME,
         Permission.SEND_BACK,
-        Permission.RECORD_DISSENT,
     }
 )

@@ -44,7 +44,6 @@ _LOOK = frozenset(
         May.VIEW_PROGRAMME,
         May.VIEW_MEASURES,
         May.VIEW_RECEIPT,
-        May.VIEW_FOOTPRINTS,
         May.VIEW_DICTIONARY,
         May.VIEW_AGREEMENTS,
     }
@@ -57,7 +56,6 @@ _FIND_AND_SEND = _LOOK | {
     May.VIEW_ITEM,
     May.TRUE_COUNTS,
     May.SHARE,
-    May.RECORD_DISSENT,
     May.VIEW_TRACE,
     May.VIEW_LOADS,
     May.RUN,
@@ -98,7 +96,6 @@ COORDINATOR = Role(
         May.ACKNOWLEDGE,
         May.RECORD_OUTCOME,
         May.SEND_BACK,
-        May.RECORD_DISSENT,
     },
 )
 
