@@ -46,7 +46,7 @@ def test_the_evidence_is_told_as_people_say_it(as_user):
     assert "178/104" in text
     assert "Friday 20 February, 14:23" in text
     assert "treated where they were and not taken to hospital" in text
-    assert "no diagnosis of hypertension at the practice" in text
+    assert "no diagnosis of hypertension on the practice" in text
     for code in ("SEE_TREAT", "UNDIAGNOSED", "SELECTED", "contact_id", "single_reading"):
         assert code not in text, code
 

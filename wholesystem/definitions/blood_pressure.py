@@ -19,22 +19,6 @@ MMHG = ("mm[Hg]", "mmHg")
 HOME_METHODS = ("HOME", "ABPM")
 
 
-# A severe reading with any of these is assessed in hospital the same day (NICE NG136, 1.5, as
-# domain P4 gives it; general knowledge, to be confirmed by the clinical lead).
-RED_FLAGS = (
-    "new confusion",
-    "chest pain",
-    "signs of heart failure",
-    "signs of acute kidney injury",
-    "trouble with their sight, or known bleeding or swelling at the back of the eye",
-    "headache, palpitations, pallor and sweating together (suspected phaeochromocytoma)",
-)
-RED_FLAG_ACTION = (
-    "Any of these: assessment in hospital the same day. None: the practice is told; tests for "
-    "damage to organs as soon as possible, and blood pressure again within 7 days."
-)
-
-
 def readings() -> ir.Table:
     """One row a reading: context, moment, device, the pair, and its quality.
 

@@ -93,6 +93,10 @@ class Worklist:
     order: tuple[ir.Value, ...]
     show: tuple[str, ...]
     evidence: tuple[str, ...]
+    # How codes read on a page: the column, the code, the words. And what is said of a fact that is
+    # there, in this order, with `{}` for its day or its number.
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    sentences: dict[str, str] = field(default_factory=dict)
     kind: str = "BATCH"
     share_with: str = ""
     hold: str = ""

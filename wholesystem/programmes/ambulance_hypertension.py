@@ -25,14 +25,19 @@ from wholesystem.definitions import (
     years,
 )
 from wholesystem.definitions.blood_pressure import (
-    RED_FLAG_ACTION,
-    RED_FLAGS,
     at_least,
     by_context,
     in_target,
     latest_away_from,
     looked_at_again,
     readings,
+)
+from wholesystem.definitions.blood_pressure_words import (
+    RED_FLAG_ACTION,
+    RED_FLAGS,
+    SENTENCES,
+    STANDING,
+    WORDS,
 )
 from wholesystem.definitions.case_loop import alert_flow, review_chases, review_flow
 from wholesystem.definitions.case_measures import REVIEWED, LoopFigures, alerts_raised
@@ -41,14 +46,6 @@ from wholesystem.definitions.record import dissenting, gone, with_hold, with_per
 from wholesystem.definitions.rows import clinical_codes
 
 NAME = "ambulance_hypertension"
-# How each class against the practice's record reads in the reason that people see.
-STANDING = {
-    "NOT_CHECKED": "the practice has sent no record to look at",
-    "UNDIAGNOSED": "no diagnosis of hypertension on the practice's record",
-    "KNOWN_UNTREATED": "diagnosed with hypertension, and no medicine issued of late",
-    "KNOWN_CONTROLLED": "diagnosed, treated and in target: for information",
-    "KNOWN_UNCONTROLLED": "diagnosed and treated, and not in target",
-}
 
 # --- The contacts of the last weeks, and what their readings amount to -----------------------
 
@@ -276,6 +273,8 @@ review = Worklist(
     share_with="the practice's primary care network",
     show=leaving,
     evidence=evidence,
+    words=WORDS,
+    sentences=SENTENCES,
     hold="hold",
     capacity="BP_REVIEW",
     takes_slot="takes_slot",
@@ -297,6 +296,8 @@ alerts = Worklist(
     order=(every_contact.ended_at.desc(),),
     show=(),
     evidence=evidence,
+    words=WORDS,
+    sentences=SENTENCES,
     cause="contact",
     look_for=RED_FLAGS,
     found_or_not=RED_FLAG_ACTION,
@@ -321,6 +322,8 @@ maternity_route = Worklist(
     order=(with_child.ended_at.desc(),),
     show=(),
     evidence=evidence,
+    words=WORDS,
+    sentences=SENTENCES,
     cause="contact",
     chases=alerts.chases,
 )

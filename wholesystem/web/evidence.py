@@ -1,45 +1,27 @@
 """Why somebody is on a list, as the crew and the practice would tell it.
 
-An item's evidence is what its worklist names; readings, contact and record are put in sentences
-here, and anything that a later programme adds is told by its own name.
+An item's evidence is what its worklist names, in the words that the worklist has for it. Readings
+and the contact are put in sentences here; anything without words is told by its own name.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wholesystem.web.words import clock_time, day, no_code, plural
+from wholesystem.definitions import Worklist
+from wholesystem.web.words import clock_time, day, no_code
 
-BANDS = {
-    "RAISED": "Raised",
-    "HIGH": "High",
-    "SEVERE": "Severe",
-    "URGENT": "Urgent",
-    "SAME_DAY": "Same day",
-}
-CLASSES = {
-    "NOT_CHECKED": "the practice's record is not known to us, so the practice looks",
-    "UNDIAGNOSED": "no diagnosis of hypertension at the practice",
-    "KNOWN_UNTREATED": "diagnosed, and no medicine issued lately",
-    "KNOWN_CONTROLLED": "diagnosed, treated and in target at the practice",
-    "KNOWN_UNCONTROLLED": "diagnosed and treated, and not in target",
-}
 # What a run says of everyone whom it has found.
 ON_THE_LIST = "on the list"
-OUTCOMES = {
-    "SEE_TREAT": "treated where they were and not taken to hospital",
-    "REFUSED": "declined to go to hospital",
-}
+# How urgent a band is, for the colour of its tag; the tag has the word too.
+TONES = {"SEVERE": "severe", "SAME_DAY": "severe", "HIGH": "high", "URGENT": "high"}
 _PAIRS = (
     ("before_", "The reading before", "taken_at"),
     ("last_", "The last reading", "taken_at"),
     ("", "The reading that counts", "taken_at"),
     ("gp_", "The latest at the practice", "taken_on"),
 )
-_TOLD = {
-    "contact_id", "trust", "ended_at", "outcome", "station", "age", "single_reading",
-    "readings_taken", "readings_implausible", "core20", "no_reading_at_practice",
-    "target_differs", "diagnosed_on", "resolved_on", "treated_on", "gp_at_home",
-}  # fmt: skip
+# What is told of every contact, or said by the list's own reason.
+_TOLD = {"contact_id", "trust", "ended_at", "outcome", "station", "age", "readings_taken"}
 
 
 @dataclass(frozen=True)
@@ -66,26 +48,25 @@ def readings(evidence: Mapping) -> list[Reading]:
     return [found[key] for key in order]
 
 
-def sentences(evidence: Mapping, attributes: Mapping, trust: str) -> list[str]:
-    """The rest of the evidence, a sentence each."""
+def sentences(worklist: Worklist, evidence: Mapping, attributes: Mapping, trust: str) -> list[str]:
+    """The rest of the evidence, a sentence each, in the words of the worklist."""
     found = []
     if evidence.get("ended_at"):
-        outcome = evidence.get("outcome", "")
-        said = OUTCOMES.get(outcome, no_code(outcome))
+        said = in_words(worklist, "outcome", evidence.get("outcome"))
         where = f", from {evidence['station']}" if evidence.get("station") else ""
         found.append(
             f"Seen by a crew of {trust}{where} on {day(evidence['ended_at'])} at "
             f"{clock_time(evidence['ended_at'])}: {said}."
         )
     if attributes.get("klass"):
-        klass = attributes["klass"]
-        found.append(f"Against the record: {CLASSES.get(klass, no_code(klass))}.")
-    found += _flags(evidence)
-    found += _others(evidence)
-    return found
+        found.append(f"Against the record: {in_words(worklist, 'klass', attributes['klass'])}.")
+    for name, words in worklist.sentences.items():
+        if value := evidence.get(name):
+            found.append(words.format(day(value) if name.endswith("_on") else value))
+    return [*found, *_others(worklist, evidence)]
 
 
-def because(reason: str, evidence: Mapping, attributes: Mapping) -> str:
+def because(worklist: Worklist, reason: str, evidence: Mapping, attributes: Mapping) -> str:
     """Why somebody is on a list, in one sentence: the run's own, or made of the evidence."""
     if reason and reason != ON_THE_LIST:
         return reason
@@ -94,17 +75,20 @@ def because(reason: str, evidence: Mapping, attributes: Mapping) -> str:
     if pair:
         when = f" on {day(evidence['taken_at'])}" if evidence.get("taken_at") else ""
         told.append(f"a crew measured {pair}{when} and took nobody to hospital")
-    klass = attributes.get("klass")
-    if klass:
-        told.append(CLASSES.get(klass, no_code(klass)))
+    if attributes.get("klass"):
+        told.append(in_words(worklist, "klass", attributes["klass"]))
     return "; ".join(told) or "the programme found them"
 
 
-def band(attributes: Mapping) -> tuple[str, str]:
+def band(worklist: Worklist, attributes: Mapping) -> tuple[str, str]:
     """How high, in a word, and the class that its tag has."""
     code = attributes.get("band") or ""
-    tone = {"SEVERE": "severe", "SAME_DAY": "severe", "HIGH": "high", "URGENT": "high"}
-    return BANDS.get(code, no_code(code)), tone.get(code, "")
+    return in_words(worklist, "band", code), TONES.get(code, "")
+
+
+def in_words(worklist: Worklist, column: str, code: str | None) -> str:
+    """A code as the worklist says it; one that it has no words for, as plainly as it can be."""
+    return worklist.words.get(column, {}).get(code or "") or no_code(code or "")
 
 
 def short(evidence: Mapping) -> str:
@@ -113,36 +97,14 @@ def short(evidence: Mapping) -> str:
     return f"{high}/{low}" if high is not None and low is not None else ""
 
 
-def _flags(evidence: Mapping) -> list[str]:
-    found = []
-    if evidence.get("single_reading"):
-        found.append("Only one plausible reading was taken.")
-    if evidence.get("readings_implausible"):
-        count = plural(evidence["readings_implausible"], "reading was", "readings were")
-        found.append(f"{count} kept as not plausible, and not used.")
-    for name, words in (
-        ("diagnosed_on", "Hypertension diagnosed"),
-        ("resolved_on", "Recorded as resolved"),
-        ("treated_on", "Medicine last issued"),
-    ):
-        if evidence.get(name):
-            found.append(f"{words} {day(evidence[name])}.")
-    if evidence.get("target_differs"):
-        found.append("Another condition sets a different target: the reviewing clinician sets it.")
-    if evidence.get("no_reading_at_practice"):
-        found.append("No blood pressure at the practice for years.")
-    if evidence.get("core20"):
-        found.append("Lives in one of the most deprived fifth of areas in England.")
-    return found
-
-
-def _others(evidence: Mapping) -> list[str]:
-    """What no sentence above tells: a later programme's own words."""
+def _others(worklist: Worklist, evidence: Mapping) -> list[str]:
+    """What no sentence of the worklist tells, by its own name."""
     paired = {f"{p}{part}" for p, _, c in _PAIRS for part in ("systolic", "diastolic", c)}
+    told = _TOLD | paired | worklist.sentences.keys() | worklist.words.keys()
     return [
         f"{no_code(name).capitalize()}: {value}."
         for name, value in evidence.items()
-        if name not in _TOLD | paired and value not in (None, "", False)
+        if name not in told and value not in (None, "", False)
     ]
 
 

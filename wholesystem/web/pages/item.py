@@ -89,7 +89,7 @@ def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "")
     actor = request.user.actor
     subject = f"item of {worklist.title}"
     person = people_of([found], by=actor, programme=programme, subject=subject)[found.pk]
-    band, tone = evidence.band(found.attributes)
+    band, tone = evidence.band(worklist, found.attributes)
     trust = site.name_of(found.evidence.get("trust") or found.sender)
     return page(
         request,
@@ -106,9 +106,9 @@ def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "")
         band=band,
         tone=tone,
         state=worklist.flow.state_words.get(found.state, found.state),
-        reason=evidence.because(found.reason, found.evidence, found.attributes),
+        reason=evidence.because(worklist, found.reason, found.evidence, found.attributes),
         readings=evidence.readings(found.evidence),
-        sentences=evidence.sentences(found.evidence, found.attributes, trust),
+        sentences=evidence.sentences(worklist, found.evidence, found.attributes, trust),
         history=history(found, worklist),
         sent_to=list(found.messages.order_by("attempt")),
         receiver=site.name_of(found.receiver) if found.receiver else "",

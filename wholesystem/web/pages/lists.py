@@ -199,7 +199,7 @@ def _rows(found, one: Worklist, programme: Programme, actor: Actor, late: dict) 
     people = people_of(found, by=actor, programme=programme, subject=f"list {one.title}")
     rows = []
     for item in found:
-        band, tone = evidence.band(item.attributes)
+        band, tone = evidence.band(one, item.attributes)
         rows.append(
             Row(
                 item=item,
@@ -207,7 +207,7 @@ def _rows(found, one: Worklist, programme: Programme, actor: Actor, late: dict) 
                 band=band,
                 tone=tone,
                 reading=evidence.short(item.evidence),
-                reason=evidence.because(item.reason, item.evidence, item.attributes),
+                reason=evidence.because(one, item.reason, item.evidence, item.attributes),
                 state=one.flow.state_words.get(item.state, item.state),
                 late=late.get(item.pk, ""),
             )
@@ -245,7 +245,7 @@ def _choices(actor: Actor, one: Worklist, field: str) -> list[tuple[str, str]]:
         names = site.names_of(codes)
         return sorted(names.items(), key=lambda pair: pair[1])
     codes = set(rows.values_list("attributes__band", flat=True).distinct()) - {None, ""}
-    return [(code, words) for code, words in evidence.BANDS.items() if code in codes]
+    return [(code, words) for code, words in one.words.get(field, {}).items() if code in codes]
 
 
 def _counts(one: Worklist, states: Counter) -> list[tuple[str, str, int]]:
