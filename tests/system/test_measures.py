@@ -54,7 +54,7 @@ def test_figures_of_a_list_are_those_of_plain_python(small):
         reviewed = sent and chance.random() < 0.6
         Item.objects.filter(pk=item.pk).update(
             sent_on=dt.date(2026, chance.choice((1, 2)), 5) if sent else None,
-            reviewed_on=DAY if reviewed else None,
+            reviewed_on=chance.choice((DAY, dt.date(2026, 2, 6))) if reviewed else None,
             outcome=chance.choice(outcomes) if reviewed else "",
         )
     small.run()
@@ -68,10 +68,16 @@ def test_figures_of_a_list_are_those_of_plain_python(small):
                 seen["sent"] += 1
                 seen["reviewed"] += item.reviewed_on is not None
                 seen["done"] += item.outcome in told
+                limit = item.sent_on + dt.timedelta(days=28)
+                seen["over"] += limit <= DAY
+                seen["in time"] += limit <= DAY and bool(
+                    item.reviewed_on and item.reviewed_on <= limit
+                )
     for measure, above, below in (
         ("review-rate", "reviewed", "sent"),
         ("intervention-rate", "done", "reviewed"),
         ("yield-per-sent", "done", "sent"),
+        ("reviewed-in-time", "in time", "over"),
     ):
         rows = Result.objects.filter(measure=measure, lens="")
         found = {

@@ -12,6 +12,7 @@ from ibis import _
 
 from wholesystem.definitions.lenses import person_lenses
 from wholesystem.definitions.measure import Kind, Lens, Measure, Period
+from wholesystem.definitions.parameters import TODAY, days, threshold
 from wholesystem.definitions.rows import worklist_items
 
 REVIEWED = _.reviewed_on.notnull()
@@ -29,6 +30,8 @@ class LoopFigures:
     outcomes: dict[str, str]
     interventions: tuple[str, ...]
     information_only: str
+    # The id of the standard that says within how many days of being sent people are reviewed.
+    review_within: str
     why: str
     feeds: tuple[str, ...]
 
@@ -60,6 +63,7 @@ class LoopFigures:
             self._sent(),
             self._reviewed(),
             *self._rates(),
+            self._in_time(),
         )
 
     def _selected(self) -> Measure:
@@ -146,6 +150,20 @@ class LoopFigures:
                 (_.count(), "sent"),
                 **self._of_sent,
             ),
+        )
+
+    def _in_time(self) -> Measure:
+        """How long it took, as a share: of those alone whose time is over, or it would flatter."""
+        limit = days(threshold(self.review_within))
+        over = _.sent_on + limit <= TODAY
+        return _share(
+            "reviewed-in-time",
+            "Reviewed in time, of those sent",
+            "People reviewed within the time that the register gives, out of those sent at least "
+            "so long ago.",
+            ((over & REVIEWED & (_.reviewed_on <= _.sent_on + limit)).sum(), "reviewed in time"),
+            (over.sum(), "whose time is over"),
+            **self._of_sent,
         )
 
     @cached_property

@@ -340,6 +340,7 @@ figures = LoopFigures(
     outcomes=flow.outcomes,
     interventions=("NEW_DIAGNOSIS", "MEDICATION_OPTIMISED", "BORDERLINE_LIFESTYLE"),
     information_only="KNOWN_CONTROLLED",
+    review_within="P4-CHASE-REVIEW",
     why=why,
     feeds=feeds,
 )
