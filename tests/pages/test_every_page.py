@@ -84,3 +84,26 @@ def test_the_skip_link_is_first_and_leads_to_the_content(site):
     assert site.page.locator(":focus").inner_text() == "Skip to main content"
     site.page.keyboard.press("Enter")
     assert site.page.url.endswith("#maincontent")
+
+
+@pytest.mark.browser
+def test_pages_that_answer_a_form_or_a_mistake_are_accessible_too(site):
+    site.go("/sign-in")
+    site.sign_in("ig-officer")
+    for address in ("/nowhere", "/lists/blood-pressure-review", "/measures/waits?kind=planet"):
+        site.go(address)
+    site.go("/audit")
+    site.page.get_by_label("NHS number").fill("999 000 0018")
+    site.page.get_by_role("button", name="Find out").click()
+    site.passed()
+    site.go("/audit")
+    site.page.get_by_role("button", name="Read the chain again").click()
+    site.passed()
+    site.page.get_by_role("button", name="Sign out").click()
+    site.sign_in("registrar")
+    site.go("/lists/blood-pressure-review")
+    for person in ("999 000 0018", "999 000 0019", "nobody"):
+        site.page.get_by_label("NHS number, or the sender's own number").fill(person)
+        site.page.get_by_role("button", name="Find out").click()
+        site.passed()
+        site.page.go_back()
