@@ -18,6 +18,7 @@ ARGUMENTS = {
     "lists/<str:name>": "lists/blood-pressure-review",
     "lists/<str:name>/why": "lists/blood-pressure-review/why",
     "lists/<str:name>/send": "lists/blood-pressure-review/send",
+    "items/<int:number>/owner": "items/8/owner",
     "lists/<str:name>/together": "lists/blood-pressure-review/together",
     "items/<int:number>": "items/8",  # sent to the coordinator's PCN, so nobody else's
     "items/<int:number>/move": "items/8/move",
@@ -28,7 +29,7 @@ ARGUMENTS = {
     "agreements/<str:agreement_id>": "agreements/DSA-1",
 }
 POSTED = {"lists/<str:name>/why", "lists/<str:name>/send", "lists/<str:name>/together",
-          "items/<int:number>/move", "receipts/<str:receipt_id>/again", "audit/who-looked",
+          "items/<int:number>/owner", "items/<int:number>/move", "receipts/<str:receipt_id>/again", "audit/who-looked",
           "audit/check"}  # fmt: skip
 
 

@@ -17,6 +17,7 @@ def environment(**options) -> Environment:
     made.filters.update(
         day=words.day,
         moment=words.moment,
+        when=words.when,
         clock_time=words.clock_time,
         ago=words.ago,
         number=words.number,

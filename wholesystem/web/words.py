@@ -62,6 +62,15 @@ def moment(value: datetime | str | None) -> str:
     return f"{day(value)}, {clock_time(value)}" if value else "not known"
 
 
+def when(value: date | datetime) -> str:
+    """A day as a day, a moment as a moment.
+
+    >>> when(date(2025, 3, 3))
+    'Monday 3 March 2025'
+    """
+    return moment(value) if isinstance(value, datetime) else day(value)
+
+
 def ago(value: date | datetime | None) -> str:
     """How long since, in days: 'today', 'yesterday', '3 days ago', '5 weeks ago'.
 

@@ -19,10 +19,11 @@ from wholesystem.sharing.role import ROLES, Side
 from wholesystem.web import evidence, site
 from wholesystem.web.asks import asks, refused
 from wholesystem.web.page import page
+from wholesystem.web.pages import owner
 from wholesystem.web.person import people_of
 from wholesystem.web.read import items
+from wholesystem.web.read.overdue import due
 from wholesystem.web.words import capital
-from wholesystem.work.accounts.models import User
 from wholesystem.work.worklists.actions import move
 from wholesystem.work.worklists.models import Item
 
@@ -116,8 +117,17 @@ def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "")
         outcome=worklist.flow.outcomes.get(found.outcome, found.outcome),
         look_for=() if found.closed_at else worklist.look_for,
         found_or_not=worklist.found_or_not,
+        due=due(found, worklist),
+        owners=owner.choices(actor, found),
+        **_whose(found),
         **choices(actor, found, worklist),
     )
+
+
+def _whose(found: Item) -> dict:
+    names = owner.names_of([found.owner_user])
+    organisation = site.name_of(found.owner_organisation) if found.owner_organisation else ""
+    return {"whose": ", ".join(filter(None, (names.get(found.owner_user), organisation)))}
 
 
 def choices(actor: Actor, found: Item, worklist: Worklist) -> dict:
@@ -143,18 +153,34 @@ def choices(actor: Actor, found: Item, worklist: Worklist) -> dict:
 def history(found: Item, worklist: Worklist) -> list[Line]:
     """What was done, newest first, as sentences with who did it."""
     events = list(found.events.order_by("-sequence"))
-    names = _names({event.actor for event in events})
-    organisations = site.names_of(event.organisation for event in events if event.organisation)
+    names = owner.names_of(event.actor for event in events)
+    places = {event.organisation for event in events} | {_given_to(event) for event in events}
+    organisations = site.names_of(places - {""})
     return [
         Line(
-            said=capital(in_words(worklist, event.action.lower(), _answer(event))),
+            said=capital(_said(event, worklist, organisations)),
             who=_who(event, names, organisations),
             at=event.at,
             # The reason of the opening is the item's own, told at the top of the page.
-            reason="" if event.action.lower() == "open" else event.reason,
+            reason="" if event.action.lower() == "open" or _handed_over(event) else event.reason,
         )
         for event in events
     ]
+
+
+def _said(event, worklist: Worklist, organisations: Mapping) -> str:
+    if _handed_over(event):
+        return f"Handed over to {organisations.get(_given_to(event), 'the partner')}"
+    return in_words(worklist, event.action.lower(), _answer(event))
+
+
+def _handed_over(event) -> bool:
+    """Whether it went to another organisation: sending hands over, by nobody's choice of person."""
+    return event.action == "assign" and _given_to(event) not in ("", event.organisation)
+
+
+def _given_to(event) -> str:
+    return event.sets.get("owner_organisation", "") if event.action == "assign" else ""
 
 
 def _answer(event) -> str:
@@ -274,8 +300,3 @@ def _who(event, names: Mapping, organisations: Mapping) -> str:
     role = ROLES[event.role].title if event.role in ROLES else event.role
     place = organisations.get(event.organisation, "")
     return f"{names.get(event.actor, event.actor)}, {role}{' at ' + place if place else ''}"
-
-
-def _names(usernames: set[str]) -> dict[str, str]:
-    users = User.objects.filter(username__in=usernames)
-    return {user.username: user.get_full_name() or user.username for user in users}

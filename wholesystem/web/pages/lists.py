@@ -22,6 +22,7 @@ from wholesystem.system.share import Shared, share
 from wholesystem.web import evidence, site
 from wholesystem.web.asks import asks
 from wholesystem.web.page import page
+from wholesystem.web.pages.owner import names_of
 from wholesystem.web.pages.together import answers, ticked
 from wholesystem.web.person import Person, people_of
 from wholesystem.web.read import items
@@ -48,6 +49,7 @@ class Row:
     reason: str
     state: str
     late: str = ""
+    owner: str = ""
 
 
 @asks(May.VIEW_WORKLIST)
@@ -196,6 +198,7 @@ def _filtered(actor: Actor, one: Worklist, asked: dict, late: dict) -> QuerySet[
 
 def _rows(found, one: Worklist, programme: Programme, actor: Actor, late: dict) -> list[Row]:
     found = list(found)
+    names = names_of(item.owner_user for item in found)
     people = people_of(found, by=actor, programme=programme, subject=f"list {one.title}")
     rows = []
     for item in found:
@@ -210,6 +213,7 @@ def _rows(found, one: Worklist, programme: Programme, actor: Actor, late: dict) 
                 reason=evidence.because(one, item.reason, item.evidence, item.attributes),
                 state=one.flow.state_words.get(item.state, item.state),
                 late=late.get(item.pk, ""),
+                owner=names.get(item.owner_user, ""),
             )
         )
     return rows

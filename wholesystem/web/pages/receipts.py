@@ -12,7 +12,7 @@ from wholesystem.tables import TABLES
 from wholesystem.web import site
 from wholesystem.web.asks import asks
 from wholesystem.web.page import page
-from wholesystem.web.words import no_code
+from wholesystem.web.words import day, moment, no_code
 from wholesystem.work.receipts.actions import receipt as receipt_of
 from wholesystem.work.receipts.models import Receipt
 
@@ -20,6 +20,14 @@ KINDS = {
     "measure": "The figures of a measure",
     "cohorts": "Who was found for the lists of a programme",
     "share": "What was sent to partners",
+}
+INPUTS = {
+    "moment": "What was known until",
+    "events_upto": "Work of people, up to step",
+    "messages_upto": "Messages, up to number",
+    "standards": "Standards register, SHA-256",
+    "source": "Programme's file, SHA-256",
+    "participants": "Practices that take part",
 }
 CAN_BE_MADE_AGAIN = ("measure", "cohorts")
 
@@ -73,10 +81,23 @@ def _inputs(found: Receipt) -> list[tuple[str, str]]:
         if name == "versions" and isinstance(value, dict):
             lines += [(_title(table), f"version {version}") for table, version in value.items()]
         elif isinstance(value, list | dict):
-            lines.append((no_code(name).capitalize(), f"{len(value):,} of them"))
+            lines.append((_said(name), f"{len(value):,} of them"))
         elif value not in (None, ""):
-            lines.append((no_code(name).capitalize(), str(value)))
+            lines.append((_said(name), _value(name, value)))
     return lines
+
+
+def _said(name: str) -> str:
+    return INPUTS.get(name) or no_code(name).capitalize()
+
+
+def _value(name: str, value: object) -> str:
+    """A day as a day, a moment as a moment, a programme by its title; the rest as it is."""
+    if name == "programme" and value in site.system().programmes:
+        return site.system().programmes[str(value)].title
+    if name in ("day", "moment"):
+        return day(str(value)) if name == "day" else moment(str(value))
+    return str(value)
 
 
 def _title(table: str) -> str:

@@ -1,10 +1,19 @@
 """What has waited longer than its standard allows, of the reader's own."""
 
+from datetime import date, datetime
+
 from wholesystem.core.clock import today
 from wholesystem.definitions import Worklist
 from wholesystem.sharing.actor import Actor, concerns
 from wholesystem.web import site
-from wholesystem.work.worklists.chase import Overdue, limits_of, needs_somebody
+from wholesystem.work.worklists.chase import Overdue, due_of, limits_of, needs_somebody
+from wholesystem.work.worklists.models import Item
+
+
+def due(item: Item, worklist: Worklist) -> datetime | date | None:
+    """By when somebody must have acted on an item, by the register."""
+    limits = limits_of(worklist.chases, site.system().standards, today())
+    return due_of(item, limits)
 
 
 def overdue(actor: Actor, worklist: Worklist) -> list[Overdue]:

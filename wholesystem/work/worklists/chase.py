@@ -92,6 +92,16 @@ def needs_somebody(
     return tuple(sorted(found, key=lambda each: (each.since, each.item.pk)))
 
 
+def due_of(
+    item: Item, limits: Sequence[Limit], *, holidays: Collection[date] = ()
+) -> datetime | date | None:
+    """By when somebody must have acted on an item as it stands; None where nothing says so."""
+    if item.closed_at is not None:
+        return None
+    mine = [_due(item, limit, holidays)[1] for limit in limits if limit.state == item.state]
+    return mine[0] if mine else item.due_at if item.sent_on is None else None
+
+
 @transaction.atomic
 def escalate(
     overdue: Iterable[Overdue], *, flow: "Flow", by: Actor, at: datetime | None = None

@@ -27,8 +27,8 @@ def assign(item: Item | int, user: str, *, organisation: str, by: Actor, reason:
 
 
 def release(item: Item | int, *, by: Actor, reason: str = "") -> Item:
-    """Put an item back for the whole team."""
-    return _own(item, "", "", "release", by=by, reason=reason)
+    """Put an item back for the whole team of one's organisation."""
+    return _own(item, "", by.organisation, "release", by=by, reason=reason)
 
 
 def claim_next(
