@@ -28,9 +28,16 @@ ARGUMENTS = {
     "receipts/<str:receipt_id>/again": "receipts/R-2026-03-03-0001/again",
     "agreements/<str:agreement_id>": "agreements/DSA-1",
 }
-POSTED = {"lists/<str:name>/why", "lists/<str:name>/send", "lists/<str:name>/together",
-          "items/<int:number>/owner", "items/<int:number>/move", "receipts/<str:receipt_id>/again", "audit/who-looked",
-          "audit/check"}  # fmt: skip
+POSTED = {
+    "lists/<str:name>/why",
+    "lists/<str:name>/send",
+    "lists/<str:name>/together",
+    "items/<int:number>/owner",
+    "items/<int:number>/move",
+    "receipts/<str:receipt_id>/again",
+    "audit/who-looked",
+    "audit/check",
+}
 
 
 def patterns():
