@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wholesystem.core.clock import today
 from wholesystem.definitions.measure import Measure
-from wholesystem.sharing.published import Published, State
+from wholesystem.sharing.published import PublishedCount, State
+from wholesystem.statistics import rate
 from wholesystem.system.formed import Formed
 from wholesystem.web.figure import Figure
 
@@ -34,7 +36,7 @@ def spark_row(
     alone has too few people behind it to be shown.
     """
     series = list(series)[-PERIODS_SHOWN:]
-    signal, moved = signal_of(series)
+    signal, moved = _since_the_last_whole_period(series)
     newest = series[-1]
     if newest.state is not State.SHOWN and together and together.state is State.SHOWN:
         signal = f"these months together, for {newest.period} alone says too little"
@@ -49,6 +51,17 @@ def spark_row(
     )
 
 
+def _since_the_last_whole_period(series: Sequence[Figure]) -> tuple[str, bool]:
+    """What the newest period that has ended says; a month that still goes on is no fall."""
+    ended = [one for one in series if one.result.period_end < today()]
+    if len(ended) == len(series):
+        return signal_of(series)
+    if len(ended) < 2:
+        return "so far", False
+    signal, moved = signal_of(ended)
+    return f"so far. {ended[-1].period}: {ended[-1].value_text}, {signal}", moved
+
+
 def signal_of(series: Sequence[Figure]) -> tuple[str, bool]:
     """What the newest figure says against the one before, and whether that is beyond chance.
 
@@ -59,7 +72,7 @@ def signal_of(series: Sequence[Figure]) -> tuple[str, bool]:
     before, newest = series[-2], series[-1]
     if newest.state is not State.SHOWN or before.state is not State.SHOWN:
         return newest.why_none or "the figure before is not shown, so nothing is compared", False
-    now, then = _interval(newest.shown), _interval(before.shown)
+    now, then = (_interval(one.shown, one.measure) for one in (newest, before))
     if now and then:
         if now[0] > then[1]:
             return f"rose beyond chance since {before.period}{_sense(newest, up=True)}", True
@@ -69,9 +82,17 @@ def signal_of(series: Sequence[Figure]) -> tuple[str, bool]:
     return _difference(newest, before), False
 
 
-def _interval(shown: Formed) -> tuple[float, float] | None:
-    """Both ends of a figure's interval; None where it has none, as a count has not."""
-    if not isinstance(shown, Published) or shown.lower is None:
+def _interval(shown: Formed, measure: Measure) -> tuple[float, float] | None:
+    """Both ends of a figure's interval; of a count of people those of chance (domain 1.4).
+
+    None where it has none: a ratio, and a published stock, which is everybody and no sample.
+    """
+    if isinstance(shown, PublishedCount):
+        if measure.publication or shown.value is None:
+            return None
+        found = rate(shown.value, 1)
+        return float(found.lower), float(found.upper)
+    if shown.lower is None:
         return None
     assert shown.upper is not None, "an interval has both ends or none"
     return shown.lower, shown.upper
