@@ -97,10 +97,12 @@ def test_the_outcome_form_needs_no_mouse(site):
     else:
         pytest.fail("the choices are not reached with Tab")
     keys.press("Space")
-    keys.press("ArrowDown")
-    keys.press("ArrowDown")
-    assert site.page.locator("input[type=radio]:checked").count() == 1
-    chosen = site.page.locator("input[type=radio]:checked").get_attribute("value")
+    checked = site.page.locator("input[type=radio]:checked")
+    for _ in range(12):
+        if (chosen := checked.get_attribute("value")).startswith("review|"):
+            break
+        keys.press("ArrowDown")
+    assert checked.count() == 1
     for _ in range(10):
         keys.press("Tab")
         if site.page.locator("button:focus").count():

@@ -82,7 +82,8 @@ def move_item(request: HttpRequest, number: int) -> HttpResponse:
         data=facts(worklist, action, answer) | _day_told(request.POST.get("happened_on", "")),
         source="page",
     )
-    messages.info(request, f"Saved: {in_words(worklist, action, answer)}.")
+    said = worklist.flow.outcomes.get(answer) or in_words(worklist, action, answer)
+    messages.info(request, f"Saved: {said}.")
     return redirect(_next(actor, worklist, moved, before))
 
 
