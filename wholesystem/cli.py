@@ -20,6 +20,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from wholesystem.core.days import Month
+from wholesystem.core.names import speak_any_name
 from wholesystem.core.problem import Problem
 from wholesystem.sharing.actor import require
 from wholesystem.sharing.permission import Permission
@@ -51,6 +52,7 @@ class Format(StrEnum):
 
 def main() -> None:
     """Run the command line; the exit code is the problem's kind, or 0."""
+    speak_any_name()
     asked = [word for word in sys.argv[1:] if word != JSON]
     try:
         app(asked, standalone_mode=JSON not in sys.argv)

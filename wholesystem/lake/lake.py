@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -110,7 +111,8 @@ class Lake:
         return self.folder / name
 
     def _files(self, name: str, version: int) -> list[str]:
-        return DeltaTable(self._path(name), version=version).file_uris()
+        # Delta gives addresses, in which a space or an accent of the folder's name is written %20.
+        return [unquote(uri) for uri in DeltaTable(self._path(name), version=version).file_uris()]
 
     def _touched(self, table, rows, provider, replaces) -> list[str]:
         """The loads with a row that the new rows replace."""

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from wholesystem.core.names import refuse_unusable, shown
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.definitions.standard import SHIPPED
 from wholesystem.system.opened import System, open_system
@@ -23,23 +24,24 @@ def new(folder: Path, *, name: str = "", settings: str = "", database: str = "")
         (folder / one).mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SHIPPED, folder / "standards.toml")
     (folder / "system.toml").write_text(
-        settings or _settings(name or folder.name, database), "utf-8"
+        settings or _settings(name or shown(folder.name), database), "utf-8"
     )
     return open_system(folder)
 
 
 def check_free(folder: Path) -> None:
     """Nothing where a system may be made in a folder; a Problem where something is there."""
+    refuse_unusable(folder)
     if (folder / "system.toml").exists():
         raise Problem(
-            f"{folder} holds a system already.",
+            f"{shown(folder)} holds a system already.",
             "A new system is made in an empty folder, or in one that does not exist yet.",
             "Choose another folder, or open this one with --system.",
             kind=Kind.CONFLICT,
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Problem(
-            f"{folder} is {'not empty' if folder.is_dir() else 'a file'}.",
+            f"{shown(folder)} is {'not empty' if folder.is_dir() else 'a file'}.",
             "A new system is made in an empty folder, or in one that does not exist yet.",
             "Choose another folder.",
             kind=Kind.CONFLICT,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from wholesystem import __version__
 from wholesystem.core import clock
+from wholesystem.core.names import refuse_unusable
 from wholesystem.core.settings import ProgrammeSettings, Settings, load
 from wholesystem.definitions import Programme, Standards, read_programmes, rows
 from wholesystem.definitions.standard import SHIPPED
@@ -108,6 +109,7 @@ def open_system(folder: Path | str) -> System:
     Raises a Problem of kind NOT_FOUND where there is none, with how to make one.
     """
     folder = Path(folder).resolve()
+    refuse_unusable(folder)
     settings = load(folder)
     _set_clock(settings)
     configure(settings, folder)

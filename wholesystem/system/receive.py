@@ -71,7 +71,7 @@ def recover(system: System) -> list[Received]:
     """Finish what a stopped process left half done; call it when a system is opened."""
     if journal.under_way(system.folder) is None:
         return []
-    with journal.one_at_a_time(system.folder), _told_if_the_disk_fails():
+    with journal.one_at_a_time(system.folder), _told_if_the_disk_fails(), _told_if_stuck(system):
         return _finish(system)
 
 
@@ -195,5 +195,29 @@ def _told_if_the_disk_fails() -> Iterator[None]:
             "Nothing is half done: what was begun is finished, once there is room, by the next "
             "receive.",
             "Make room on the disk, then run the same command again.",
+            kind=Kind.UNAVAILABLE,
+        ) from error
+
+
+@contextmanager
+def _told_if_stuck(system: System) -> Iterator[None]:
+    """A file under way that cannot be finished stops every command, so each must say why.
+
+    The error's own words may hold what a row says: its sort is told, and no more.
+    """
+    try:
+        yield
+    except (Problem, OSError):
+        raise
+    except Exception as error:
+        entry = journal.under_way(system.folder)
+        assert entry is not None, "only what is under way is finished"
+        raise Problem(
+            f"{entry.name} is under way since an earlier command and could not be finished, by a "
+            f"fault of wholesystem's own ({type(error).__name__}).",
+            "A file that is under way is finished before anything else is done. Nothing of it is "
+            f"lost: its bytes are {entry.inside} in the system's folder.",
+            "Report the fault to those who maintain wholesystem. Any command of the version that "
+            "mends it finishes the file.",
             kind=Kind.UNAVAILABLE,
         ) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from wholesystem.core.names import shown
 from wholesystem.system.intake.keeping import FOLDER
 
 UNDER_WAY = "under-way.json"
@@ -65,7 +66,9 @@ def under_way(folder: Path) -> Entry | None:
     path = folder / FOLDER / UNDER_WAY
     if not path.exists():
         return None
-    return Entry(**json.loads(path.read_text(encoding="utf-8")))
+    written = json.loads(path.read_text(encoding="utf-8"))
+    # A name that an earlier version wrote down as it was cannot go into the live store.
+    return Entry(**{**written, "name": shown(written["name"])})
 
 
 def _sync(folder: Path) -> None:

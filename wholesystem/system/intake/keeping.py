@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from wholesystem.core.names import shown
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.exchange.opening import BLOCK
 
@@ -45,7 +46,7 @@ def keep(folder: Path, path: Path) -> Kept:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
-    return Kept(path.name[-NAME_MAX:], final, final.relative_to(folder).as_posix())
+    return Kept(shown(path.name)[-NAME_MAX:], final, final.relative_to(folder).as_posix())
 
 
 def kept_bytes(folder: Path, inside: str) -> Path:
@@ -80,7 +81,7 @@ def files(paths: list[Path]) -> list[Path]:
             found.append(path)
         else:
             raise Problem(
-                f"There is no file {path}.",
+                f"There is no file {shown(path)}.",
                 "A file that is received exists and may be read.",
                 "Correct the path.",
                 kind=Kind.NOT_FOUND,
