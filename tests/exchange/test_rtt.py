@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from tests.exchange.sending import written
-from wholesystem.core.problem import Problem
+from wholesystem.core.problem import Kind, Problem
 from wholesystem.exchange.opening import open_file
 from wholesystem.exchange.periods import parse_period
 from wholesystem.exchange.publications import rtt
@@ -154,6 +154,17 @@ def test_the_period_is_the_files_own_then_the_names_then_the_persons_and_never_a
         read(tmp_path, extract(), given=given)
     with pytest.raises(Problem, match="holds 2 periods"):
         read(tmp_path, [extract()[0], extract()[1] | {"Period": "RTT-May-2025"}])
+    same = [extract()[0], extract()[1] | {"Period": "RTT-JAN-2026"}]
+    assert read(tmp_path, same).span.label == "2026-01"
+
+
+@pytest.mark.parametrize("period", ["RTT-Smarch-2024", "RTT-November-24", "RTT-May-1066"])
+def test_a_month_that_is_none_refuses_the_file_and_names_the_row(tmp_path, period):
+    problem = refused(tmp_path, [one | {"Period": period} for one in extract()])
+    assert problem.kind is Kind.REJECTED and f"`{period}` in row 2" in problem.what
+    assert (problem.faults[0].row, problem.faults[0].column) == (2, "Period")
+    mixed = refused(tmp_path, [extract()[0], extract()[1] | {"Period": period}])
+    assert [fault.row for fault in mixed.faults] == [2, 3]
 
 
 def test_the_organisations_it_names_are_told_with_what_they_are(tmp_path):

@@ -1,8 +1,9 @@
 """Official publications: their period, their organisations, and one of the real ones."""
 
-from tests.exchange.sending import as_csv, row
+from tests.exchange.sending import as_csv, row, written
 from tests.exchange.test_rtt import extract
 from tests.receive.asking import lake, statuses
+from wholesystem.core.days import Month
 from wholesystem.exchange.publications import rtt
 from wholesystem.sharing.actor import SYSTEM_ACTOR
 from wholesystem.system.receive import Outcome, receive
@@ -52,6 +53,24 @@ def test_a_publication_that_does_not_add_up_is_refused_with_both_figures(system,
     found = send(published(**{"Total All": "7"}))
     assert found.outcome is Outcome.REJECTED and not system.lake.versions()
     assert "is 7" in "\n".join(found.lines) and "add to 6" in "\n".join(found.lines)
+
+
+def test_a_file_of_an_impossible_month_is_refused_and_those_beside_it_are_received(
+    system, tmp_path
+):
+    written(tmp_path, published(Period="RTT-Smarch-2024"), "a.csv")
+    written(tmp_path, published(), "b.csv")
+    bad, good = receive(system, [tmp_path], by=SYSTEM_ACTOR)
+    assert (bad.file, bad.outcome, bad.exit_code) == ("a.csv", Outcome.REJECTED, 5)
+    assert good.outcome is Outcome.ACCEPTED
+    assert DataLoad.objects.get(status="REJECTED").report["faults"][0]["column"] == "Period"
+
+
+def test_whatever_cannot_be_read_in_a_file_is_that_files_fault(send, monkeypatch):
+    monkeypatch.setattr(rtt, "span_in", lambda *_: Month.parse("Smarch 2024"))
+    found = send(published(), "odd.csv")
+    assert (found.outcome, found.exit_code) == (Outcome.REJECTED, 5)
+    assert "odd.csv: `Smarch 2024` is not a month" in found.problem.what
 
 
 def test_unknown_organisations_are_added_from_the_publication_and_give_way(system, send):

@@ -12,11 +12,10 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from wholesystem.core.days import Month
 from wholesystem.core.problem import Fault, Problem
 from wholesystem.exchange.found import Contents, Issue, Span, rejected
 from wholesystem.exchange.opening import Form, Opened
-from wholesystem.exchange.periods import month_in_name, month_span
+from wholesystem.exchange.publications.rtt_month import span_in
 from wholesystem.lake.connection import cursor
 from wholesystem.tables import TABLES
 
@@ -63,7 +62,7 @@ def read(opened: Opened, given: Span | None = None) -> Contents:
     reader = cursor()
     try:
         _load(reader, opened)
-        span = _period(reader, opened, given)
+        span = span_in(reader, opened, given)
         issues = _reconcile(reader, opened.name)
         rows = _waits(reader, span.first if span else None)
         return Contents(
@@ -137,34 +136,6 @@ def _unreadable(reader: duckdb.DuckDBPyConnection, opened: Opened) -> Problem:
         for row, band, cell in found
     )
     return _refused(f"{opened.name} has {len(faults)} cells that are not numbers.", faults)
-
-
-def _period(reader: duckdb.DuckDBPyConnection, opened: Opened, given: Span | None) -> Span | None:
-    """The month of the file; None where neither the file, its name nor a person says."""
-    written = [
-        each for (each,) in reader.execute("SELECT DISTINCT period FROM extract").fetchall() if each
-    ]
-    if len(written) > 1:
-        raise rejected(
-            f"{opened.name} holds {len(written)} periods: {', '.join(sorted(written))}.",
-            "An extract is of one month.",
-            "Receive each month by itself.",
-            rule="WRONG_PERIOD",
-        )
-    if written:
-        span = month_span(Month.parse(written[0].removeprefix("RTT-").replace("-", " ")))
-        if given and given.label != span.label:
-            raise rejected(
-                f"{opened.name} says that it is of {span.label}, and {given.label} was given.",
-                "A period is given only where the file holds none.",
-                "Receive it without a period, if the file is right.",
-                rule="WRONG_PERIOD",
-            )
-        return span
-    if given:
-        return given
-    month = month_in_name(opened.name)
-    return month_span(month, "in the name of the file") if month else None
 
 
 def _reconcile(reader: duckdb.DuckDBPyConnection, name: str) -> tuple[Issue, ...]:

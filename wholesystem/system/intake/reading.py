@@ -1,11 +1,12 @@
 """From a kept file to rows that are good and rows that wait, or to the Problem that refuses it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
-from wholesystem.core.problem import Problem
+from wholesystem.core.problem import Kind, Problem
 from wholesystem.exchange.checks import check, refuse_unknown_submitters
 from wholesystem.exchange.found import Contents, Issue, Quarantined, Span, rejected
 from wholesystem.exchange.kinds import FileKind
@@ -54,22 +55,43 @@ def read_contents(
     codes: frozenset[str],
 ) -> Read:
     """The checked contents of a recognised file; raises a Problem where it is refused whole."""
-    kind = recognised.kind
-    if kind.read is not None:
-        contents = kind.read(opened, ask.period)
-    else:
-        contents = check(
-            kind,
-            read_rows(opened, recognised),
-            name=opened.name,
-            received_on=ask.received_on,
-            synthetic=system.settings.synthetic,
-        )
+    with _fault_of_the_file(opened.name):
+        contents = _contents(system, opened, recognised, ask)
     refuse_too_many(
         system, contents.quarantined, contents.rows_read, name=opened.name, day=ask.received_on
     )
     refuse_unknown_submitters(contents, codes, opened.name)
     return Read(opened=opened, recognised=recognised, contents=contents)
+
+
+def _contents(system: System, opened: Opened, recognised: Recognised, ask: Ask) -> Contents:
+    kind = recognised.kind
+    if kind.read is not None:
+        return kind.read(opened, ask.period)
+    return check(
+        kind,
+        read_rows(opened, recognised),
+        name=opened.name,
+        received_on=ask.received_on,
+        synthetic=system.settings.synthetic,
+    )
+
+
+@contextmanager
+def _fault_of_the_file(name: str) -> Iterator[None]:
+    """What cannot be read in a file refuses that file, and none of those beside it.
+
+    A month or a day that is no such thing is told by those who read it as a mistake in what was
+    asked: here nobody asked it, a row says it.
+    """
+    try:
+        yield
+    except Problem as problem:
+        if problem.kind is not Kind.USAGE:
+            raise
+        raise rejected(
+            f"{name}: {problem.what}", problem.allowed, problem.next_step, rule="NOT_READABLE"
+        ) from problem
 
 
 def refuse_too_many(
