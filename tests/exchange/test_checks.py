@@ -305,6 +305,13 @@ def test_a_quotation_mark_that_is_never_closed_is_refused(tmp_path):
     assert caught.value.faults[0].rule == "CUT_SHORT"
 
 
+@pytest.mark.parametrize("end", [b"\r", b"\n"], ids=["CR", "LF"])
+def test_rows_end_with_any_line_break(tmp_path, end):
+    content = as_csv([row("workforce_facts", n) for n in range(1, 4)]).replace(b"\r\n", end)
+    found = sent_as(tmp_path, content)
+    assert found.rows["source_row"].to_pylist() == [2, 3, 4] and not found.quarantined
+
+
 def test_a_header_and_nothing_else_is_refused(tmp_path):
     with pytest.raises(Problem) as caught:
         sent_as(tmp_path, (",".join(names("workforce_facts")) + "\n").encode())
@@ -343,3 +350,27 @@ def test_codes_as_decimal_numbers_are_refused(tmp_path):
     with pytest.raises(Problem) as caught:
         sent_as(tmp_path, parquet(tmp_path, rows))
     assert caught.value.faults[0].rule == "CODES_AS_NUMBERS"
+
+
+def test_columns_that_hold_no_single_values_are_refused_all_at_once(tmp_path):
+    plain = {name: None for name in names("workforce_facts")}
+    odd = {"unit": 1.5, "staff_group": {"a": 1}, "provider": b"\xff", "month": [[1]]}
+    with pytest.raises(Problem) as caught:
+        sent_as(tmp_path, parquet(tmp_path, [plain | odd]))
+    assert caught.value.exit_code == 5
+    assert {fault.column: fault.rule for fault in caught.value.faults} == {
+        "unit": "CODES_AS_NUMBERS",
+        "staff_group": "UNKNOWN_TYPE",
+        "provider": "UNKNOWN_TYPE",
+        "month": "UNKNOWN_TYPE",
+    }
+    assert "struct<a: int64>" in caught.value.text
+
+
+def test_a_parquet_file_that_is_damaged_inside_is_refused(tmp_path):
+    plain = {name: None for name in names("workforce_facts")}
+    content = parquet(tmp_path, [plain | {"unit": f"{n:06d}"} for n in range(500)])
+    damaged = content[:4] + b"\xff" * 600 + content[604:]
+    with pytest.raises(Problem) as caught:
+        sent_as(tmp_path, damaged)
+    assert caught.value.faults[0].rule == "CUT_SHORT"

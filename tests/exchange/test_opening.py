@@ -41,6 +41,12 @@ def test_a_csv_is_opened_however_it_is_wrapped(tmp_path, content):
     assert opened.header[0] == "provider"
 
 
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n"], ids=["CR", "LF", "CRLF"])
+def test_a_header_ends_with_any_line_break(tmp_path, end):
+    opened = open_file(written(tmp_path, CSV.replace(b"\r\n", end)), tmp_path)
+    assert opened.header == tuple(CSV.decode().split("\r\n")[0].split(","))
+
+
 def test_the_hash_is_of_the_unpacked_bytes(tmp_path):
     plain = open_file(written(tmp_path, CSV), tmp_path)
     packed = open_file(written(tmp_path, zipped(feed__csv=CSV), "feed.zip"), tmp_path)
@@ -69,6 +75,7 @@ def test_windows_letters_are_read_and_told(tmp_path):
         (b"PAR1 and then nothing", "CUT_SHORT"),
         (b"%PDF-1.7 a report", "UNKNOWN_FORM"),
         (b",,\n1,2,3\n", "NO_HEADER"),
+        (b"0" * 200_000, "NO_HEADER"),
     ],
 )
 def test_what_is_no_table_is_refused_whole(tmp_path, content, rule):

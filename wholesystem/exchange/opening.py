@@ -9,6 +9,7 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 import shutil
 import zipfile
 import zlib
@@ -245,9 +246,19 @@ def _bad_encoding(name: str, place: int) -> Problem:
 def _header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         start = file.read(BLOCK)
-    line = start.split("\n", 1)[0]
+    line = re.split("[\r\n]", start, maxsplit=1)[0]
     delimiter = max(DELIMITERS, key=line.count)
-    cells = next(csv.reader(io.StringIO(start), delimiter=delimiter), [])
+    try:
+        # A row ends with CR, LF or both: `newline=""` leaves each as it is for the reader to see.
+        cells = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        raise rejected(
+            f"{name} has a value of more than {csv.field_size_limit():,} letters in its first row.",
+            "The first row names the columns.",
+            "Put the names of the columns in the first row and send the file again.",
+            rule="NO_HEADER",
+            where=f"{name}, row 1",
+        ) from None
     header = tuple(cell.strip() for cell in cells)
     if not any(header):
         raise rejected(

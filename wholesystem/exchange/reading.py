@@ -10,13 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pv
-import pyarrow.parquet as pq
 
 from wholesystem.core.problem import Fault
 from wholesystem.exchange.found import Quarantined, rejected
 from wholesystem.exchange.opening import BLOCK, Form, Opened
+from wholesystem.exchange.parquet_rows import parquet_columns
 from wholesystem.exchange.recognise import Recognised
-from wholesystem.tables import Type
 
 SOURCE_ROW = "source_row"
 # One record of a CSV, header or row, is never longer than this.
@@ -151,34 +150,6 @@ def _last_row_swallows(table: pa.Table) -> bool:
 
 
 def _read_parquet(opened: Opened, recognised: Recognised) -> Sent:
-    table = pq.read_table(opened.path, use_threads=False)
-    numbers = pa.array(range(2, len(table) + 2), pa.int64())
-    columns = {}
-    for name, place in recognised.columns.items():
-        column = table.column(place)
-        declared = recognised.kind.table.column(name)
-        if declared.type is Type.TEXT and pa.types.is_floating(column.type):
-            raise rejected(
-                f"{opened.name} holds `{name}` as decimal numbers.",
-                "A code is text, so that its zeros are kept.",
-                "Write the column as text and send the file again.",
-                rule="CODES_AS_NUMBERS",
-                where=f"{opened.name}, column {name}",
-            )
-        columns[name] = _as_text(column)
-    return Sent(pa.table({**columns, SOURCE_ROW: numbers}))
-
-
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-        kind = column.type
-    if pa.types.is_timestamp(kind):
-        zone = "Z" if kind.tz else ""
-        plain = column.cast(pa.timestamp("us", "UTC" if kind.tz else None))
-        text = pc.strftime(plain, format="%Y-%m-%dT%H:%M:%S")
-        column = pc.binary_join_element_wise(text, zone, "")
-    elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        column = pc.binary_join(column.cast(pa.list_(pa.string())), ";")
-    return pc.fill_null(column.cast(pa.string()), "")
+    columns = parquet_columns(opened, recognised)
+    rows = len(next(iter(columns.values())))
+    return Sent(pa.table({**columns, SOURCE_ROW: pa.array(range(2, rows + 2), pa.int64())}))
