@@ -54,14 +54,28 @@ def extract(part="Part_2", weeks=None, **values) -> list[dict]:
     return [line(part, code, weeks, **dict(values)) for code in ("C_100", rtt.ALL_SPECIALTIES)]
 
 
-def read(folder, lines: list[dict], name="extract.csv", given=None):
+def as_text(lines: list[dict]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, rtt.COLUMNS)
     writer.writeheader()
     writer.writerows(lines)
-    opened = open_file(written(folder, out.getvalue().encode(), name), folder)
+    return out.getvalue()
+
+
+def read(folder, lines: list[dict], name="extract.csv", given=None):
+    return read_text(folder, as_text(lines), name, given)
+
+
+def read_text(folder, text: str, name="extract.csv", given=None):
+    opened = open_file(written(folder, text.encode(), name), folder)
     assert recognise(opened).kind.name == "rtt_extract"
     return rtt.read(opened, given)
+
+
+def refused_text(folder, text: str) -> Problem:
+    with pytest.raises(Problem) as caught:
+        read_text(folder, text)
+    return caught.value
 
 
 def refused(folder, lines: list[dict]) -> Problem:
@@ -124,10 +138,84 @@ def test_a_blank_total_in_part_1_is_refused_and_in_part_2_is_not(tmp_path):
         ({"RTT Part Type": "Part_9"}, "Part_9"),
         ({rtt.BANDS[3]: "-4"}, "-4"),
         ({rtt.BANDS[3]: "four"}, "four"),
+        ({rtt.BANDS[3]: "1e3"}, "1e3"),
+        ({"Total All": "1,234"}, "1,234"),
     ],
 )
 def test_what_is_no_part_and_no_count_is_refused(tmp_path, change, said):
     assert said in refused(tmp_path, [one | change for one in extract()]).text
+
+
+def test_a_fraction_is_no_count_even_where_the_sums_agree(tmp_path):
+    lines = extract(weeks={0: 1})
+    lines[0] |= {rtt.BANDS[0]: "0.6", rtt.BANDS[1]: "0.4"}
+    found = refused(tmp_path, lines).faults
+    assert [(fault.row, fault.column) for fault in found] == [(2, rtt.BANDS[0]), (2, rtt.BANDS[1])]
+
+
+def test_everything_wrong_with_an_extract_is_told_at_once(tmp_path):
+    lines = [one for n in range(6) for one in extract(**{"Commissioner Org Code": f"0{n}Q"})]
+    lines[0] |= {rtt.BANDS[0]: "three"}
+    lines[2] |= {rtt.BANDS[0]: "-5"}
+    lines[4] |= {rtt.BANDS[0]: "1.5"}
+    lines[6] |= {"Total All": 9}
+    lines[8] |= {"RTT Part Type": "Part_9"}
+    lines[10] |= {"Period": "RTT-Smarch-2026"}
+    problem = refused(tmp_path, lines)
+    told = {(fault.row, fault.rule) for fault in problem.faults}
+    assert told >= {
+        (2, "NOT_A_NUMBER"),
+        (4, "NOT_A_NUMBER"),
+        (6, "NOT_A_NUMBER"),
+        (8, "DOES_NOT_ADD_UP"),
+        (10, "UNKNOWN_WORD"),
+        (12, "WRONG_PERIOD"),
+    }
+    assert "3 cells are no counts" in problem.what
+    rows = [fault.row for fault in problem.faults]
+    assert rows == sorted(rows)
+    # What a row adds up to is not known where a cell of it cannot be read.
+    assert (2, "DOES_NOT_ADD_UP") not in told and (6, "DOES_NOT_ADD_UP") not in told
+
+
+def test_rows_that_are_not_whole_are_named_beside_the_cells_that_are_no_counts(tmp_path):
+    lines = extract() + extract(**{"Commissioner Org Code": "01Q"})
+    rows = as_text(lines).split("\r\n")
+    rows[1] += ",9,9"
+    rows[2] = rows[2][:60]
+    rows[3] = rows[3].replace(",3,", ",three,", 1)
+    problem = refused_text(tmp_path, "\r\n".join(rows))
+    assert [(fault.row, fault.rule) for fault in problem.faults] == [
+        (2, "ROW_LENGTH"),
+        (3, "ROW_LENGTH"),
+        (4, "NOT_A_NUMBER"),
+    ]
+    assert "2 rows are not whole" in problem.what
+
+
+def test_a_quotation_mark_that_is_never_closed_is_refused_by_its_row(tmp_path):
+    text = as_text(extract() + extract(**{"Commissioner Org Code": "01Q"}))
+    problem = refused_text(tmp_path, text.replace("NHS LANCASHIRE ICB", '"NHS LANCASHIRE ICB', 1))
+    assert problem.faults[0].rule == "CUT_SHORT" and "in row 2" in problem.what
+
+
+@pytest.mark.parametrize("way", [str.upper, str.lower, str.title])
+def test_headings_are_read_however_they_are_written(tmp_path, way):
+    header, rows = as_text(extract()).split("\r\n", 1)
+    found = read_text(tmp_path, f"{way(header)}\r\n{rows}")
+    assert found.rows["pathways"].to_pylist() == [3, 2, 1]
+    one_band = as_text(extract()).replace(rtt.BANDS[2], rtt.BANDS[2].lower())
+    assert len(read_text(tmp_path, one_band).rows) == 3
+
+
+@pytest.mark.parametrize("end", ["\r", "\n"], ids=["CR", "LF"])
+def test_rows_end_with_any_line_break_and_a_blank_one_is_no_row(tmp_path, end):
+    found = read_text(tmp_path, as_text(extract()).replace("\r\n", end))
+    assert found.rows["source_row"].to_pylist() == [2, 2, 2]
+    header, rows = as_text(extract()).replace("\r\n", end).split(end, 1)
+    assert set(read_text(tmp_path, f"{header}{end}{end}{rows}").rows["source_row"].to_pylist()) == {
+        3
+    }
 
 
 def test_a_row_twice_is_refused(tmp_path):
@@ -167,6 +255,25 @@ def test_a_month_that_is_none_refuses_the_file_and_names_the_row(tmp_path, perio
     assert [fault.row for fault in mixed.faults] == [2, 3]
 
 
+def test_a_name_that_says_another_month_is_told_and_the_rows_are_believed(tmp_path):
+    found = read(tmp_path, extract(), "20250131-RTT-January-2025.csv")
+    assert found.span.label == "2026-01"
+    (issue,) = found.issues
+    assert issue.rule == "OTHER_MONTH_IN_NAME"
+    assert "January 2025" in issue.sentence and "January 2026" in issue.sentence
+    assert not read(tmp_path, extract(), "Full-CSV-data-file-Jan26.csv").issues
+
+
+def test_a_treatment_function_in_no_known_form_is_told(tmp_path):
+    lines = extract()
+    lines[0] |= {"Treatment Function Code": "100"}
+    (issue,) = read(tmp_path, lines).issues
+    assert (issue.rule, issue.count) == ("UNKNOWN_TREATMENT_FUNCTION", 1)
+    assert "row 2" in issue.sentence
+    lines[0] |= {"Treatment Function Code": "X05"}
+    assert not read(tmp_path, lines).issues
+
+
 def test_the_organisations_it_names_are_told_with_what_they_are(tmp_path):
     hospital = {"Provider Org Code": "A4M8P", "Provider Org Name": "BUCKSHAW HOSPITAL"}
     nobody = {
@@ -182,7 +289,7 @@ def test_the_organisations_it_names_are_told_with_what_they_are(tmp_path):
 
 
 def test_an_extract_cut_short_is_refused(tmp_path):
-    content = ",".join(rtt.COLUMNS) + "\n" + ",".join(["RTT-January-2026", *["x"] * 40]) + "\n"
+    content = ",".join(rtt.COLUMNS) + "\n" + ",".join(["RTT-January-2026", *["x"] * 40])
     opened = open_file(written(tmp_path, content.encode()), tmp_path)
     with pytest.raises(Problem) as caught:
         rtt.read(opened)

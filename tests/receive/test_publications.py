@@ -1,9 +1,12 @@
 """Official publications: their period, their organisations, and one of the real ones."""
 
+import pytest
+
 from tests.exchange.sending import as_csv, row, written
 from tests.exchange.test_rtt import extract
 from tests.receive.asking import lake, statuses
 from wholesystem.core.days import Month
+from wholesystem.core.problem import Problem
 from wholesystem.exchange.publications import rtt
 from wholesystem.sharing.actor import SYSTEM_ACTOR
 from wholesystem.system.receive import Outcome, receive
@@ -64,6 +67,18 @@ def test_a_file_of_an_impossible_month_is_refused_and_those_beside_it_are_receiv
     assert (bad.file, bad.outcome, bad.exit_code) == ("a.csv", Outcome.REJECTED, 5)
     assert good.outcome is Outcome.ACCEPTED
     assert DataLoad.objects.get(status="REJECTED").report["faults"][0]["column"] == "Period"
+
+
+def test_a_publication_of_a_month_that_is_not_over_is_refused(system, send):
+    for month in ("RTT-November-2099", "RTT-November-2026"):  # today is 22 November 2026
+        found = send(published(Period=month))
+        assert (found.outcome, found.exit_code) == (Outcome.REJECTED, 5)
+        assert found.problem.faults[0].rule == "FUTURE_PERIOD"
+    assert not system.lake.versions()
+    with pytest.raises(Problem, match="not over") as caught:
+        send(published(Period=""), period="2026-12")
+    assert caught.value.exit_code == 2
+    assert send(published(Period="RTT-October-2026")).outcome is Outcome.ACCEPTED
 
 
 def test_whatever_cannot_be_read_in_a_file_is_that_files_fault(send, monkeypatch):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wholesystem.exchange.found import Contents, Span
-from wholesystem.exchange.opening import Opened
+from wholesystem.exchange.opening import Opened, folded
 from wholesystem.exchange.publications import rtt
 from wholesystem.tables import TABLES, Home, Table
 
@@ -54,15 +54,6 @@ class FileKind:
                 ways.setdefault(folded(column.national), column.name)
         ways.pop("", None)
         return ways
-
-
-def folded(name: str) -> str:
-    """A column's name without what people write in different ways.
-
-    >>> folded(" NHS-Number ")
-    'nhs_number'
-    """
-    return "_".join(name.replace("-", " ").replace("_", " ").casefold().split())
 
 
 def feed(table: Table) -> FileKind:

@@ -270,6 +270,15 @@ def _header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
     return header, delimiter
 
 
+def folded(name: str) -> str:
+    """A column's name without what people write in different ways.
+
+    >>> folded(" NHS-Number ")
+    'nhs_number'
+    """
+    return "_".join(name.replace("-", " ").replace("_", " ").casefold().split())
+
+
 def clear(work: Path) -> None:
     """Remove the unpacked copies; the bytes as sent are kept elsewhere."""
     shutil.rmtree(work, ignore_errors=True)

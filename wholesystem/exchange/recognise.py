@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from wholesystem.core.problem import Fault, Kind, Problem, did_you_mean
 from wholesystem.exchange.found import Issue, rejected
-from wholesystem.exchange.kinds import KINDS, FileKind, folded
-from wholesystem.exchange.opening import Opened
+from wholesystem.exchange.kinds import KINDS, FileKind
+from wholesystem.exchange.opening import Opened, folded
 
 NEAREST_SHOWN = 3
 

@@ -1,12 +1,13 @@
 """The month that an RTT extract is of: as its rows say it, or its name, or a person."""
 
 import re
+from collections.abc import Iterator
 
 import duckdb
 
 from wholesystem.core.days import Month
 from wholesystem.core.problem import Fault, Problem
-from wholesystem.exchange.found import Span, rejected
+from wholesystem.exchange.found import Issue, Span, rejected
 from wholesystem.exchange.opening import Opened
 from wholesystem.exchange.periods import month_in_name, month_span
 
@@ -39,6 +40,21 @@ def span_in(reader: duckdb.DuckDBPyConnection, opened: Opened, given: Span | Non
         return given
     month = month_in_name(opened.name)
     return month_span(month, "in the name of the file") if month else None
+
+
+def other_month_in_name(opened: Opened, span: Span | None) -> Iterator[Issue]:
+    """A file under the name of another month: its rows are believed, and it is told."""
+    named = month_in_name(opened.name)
+    if span is None or span.first is None or named is None or named.start == span.first:
+        return
+    yield Issue(
+        "OTHER_MONTH_IN_NAME",
+        1,
+        f"The name of the file says {named.label}, and it was received as of "
+        f"{Month.of(span.first).label} (period {span.found}). Look whether it is the file that was "
+        "meant.",
+        "period",
+    )
 
 
 def _one_month(name: str, written: list[tuple[str, int]]) -> Month:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
+from wholesystem.core.days import in_words
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.exchange.checks import check, refuse_unknown_submitters
 from wholesystem.exchange.found import Contents, Issue, Quarantined, Span, rejected
@@ -57,6 +58,8 @@ def read_contents(
     """The checked contents of a recognised file; raises a Problem where it is refused whole."""
     with _fault_of_the_file(opened.name):
         contents = _contents(system, opened, recognised, ask)
+    if recognised.kind.is_publication:
+        refuse_unended(contents, ask, opened.name)
     refuse_too_many(
         system, contents.quarantined, contents.rows_read, name=opened.name, day=ask.received_on
     )
@@ -92,6 +95,25 @@ def _fault_of_the_file(name: str) -> Iterator[None]:
         raise rejected(
             f"{name}: {problem.what}", problem.allowed, problem.next_step, rule="NOT_READABLE"
         ) from problem
+
+
+def refuse_unended(contents: Contents, ask: Ask, name: str) -> None:
+    """A publication counts a period that is over; one that is not is a slip in the year or month.
+
+    Where a person gave the period the slip is in what was asked, and no fault of the file.
+    """
+    span = contents.span
+    if span is None or span.last is None or span.last < ask.received_on:
+        return
+    told = (
+        f"{name} is of {span.label} ({span.found}), which is not over on "
+        f"{in_words(ask.received_on)}.",
+        "What is published of a period is counted when it is over.",
+    )
+    if span == ask.period:
+        raise Problem(*told, "Give the period that the file is of.")
+    next_step = "Look at the period in the file and in its name, and receive the file again."
+    raise rejected(*told, next_step, rule="FUTURE_PERIOD")
 
 
 def refuse_too_many(
