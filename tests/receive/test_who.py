@@ -7,7 +7,7 @@ from tests.receive.asking import every_byte, lake
 from tests.receive.conftest import contacts
 from wholesystem.system.receive import Outcome
 from wholesystem.work.identities.models import Identity, LocalIdentifier, TraceRequest
-from wholesystem.work.loads.models import DataLoad, QuarantinedRow
+from wholesystem.work.loads.models import DataIssue, DataLoad, QuarantinedRow
 
 GOOD, OTHER, BAD = "9990000018", "9990000026", "9990000019"
 
@@ -39,6 +39,21 @@ def test_X_A1_in_a_file_about_events_the_row_is_kept_and_the_number_is_traced(sy
     (trace,) = TraceRequest.objects.all()
     assert (trace.rule, trace.submitted_number, trace.local_id) == ("NHSNO_CHECKDIGIT", BAD, "17")
     assert LocalIdentifier.objects.get().person_id == someone.person
+
+
+def test_X_A1_the_sender_is_told_how_many_numbers_wait_to_be_traced(send):
+    found = send([row("ambulance_contacts", 1, nhs_number=BAD)])
+    (told,) = [line for line in found.lines if "check digit" in line]
+    assert told.strip() == (
+        "1 row has an NHS number that fails its check digit; the row is kept and its number waits "
+        "to be traced."
+    )
+    assert BAD not in "\n".join(found.lines)
+    assert DataIssue.objects.get().rule == "NHSNO_CHECKDIGIT"
+    two = send([row("observations", n, nhs_number="123") for n in (1, 2)])
+    assert "2 rows have an NHS number that is not in the form of one" in "\n".join(two.lines)
+    good = send([row("observations", n, nhs_number=GOOD) for n in (1, 2)])
+    assert "NHS number" not in "\n".join(good.lines)
 
 
 def test_X_A1_a_bad_number_with_nothing_beside_it_is_a_person_of_its_own(system, send):

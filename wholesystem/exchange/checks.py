@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wholesystem.core.ethnicity import INVALID, MISSING, normalise_array
-from wholesystem.core.identifiers import nhs_numbers
+from wholesystem.core.identifiers import CHECKDIGIT, FORMAT, nhs_numbers
 from wholesystem.core.problem import Fault, did_you_mean
 from wholesystem.definitions.rows import DTYPES
 from wholesystem.exchange import parse
@@ -64,7 +64,7 @@ def check(
             rows=rows,
             rows_read=sent.rows_read,
             quarantined=_quarantined(reader, table, waiting, name, sent.broken),
-            issues=(*_issues(reader, rules), *ethnic),
+            issues=(*_issues(reader, rules), *ethnic, *_numbers_to_trace(rows)),
         )
     finally:
         reader.close()
@@ -261,6 +261,25 @@ def _issues(reader: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...]) -> Itera
             rows = "row" if count == 1 else "rows"
             told = f"{rule.what} {rule.allowed} {count:,} {rows}, the first is row {first}."
             yield Issue(rule.rule, count, told, rule.column)
+
+
+def _numbers_to_trace(rows: pa.Table) -> Iterator[Issue]:
+    """A bad number makes no row of an event wait (X-A1), but its sender is to know of it."""
+    if NHS_FAULT not in rows.column_names:
+        return
+    for rule, told in (
+        (CHECKDIGIT, "that fails its check digit"),
+        (FORMAT, "that is not in the form of one"),
+    ):
+        count = pc.sum(pc.equal(rows[NHS_FAULT], rule)).as_py() or 0
+        if count == 1:
+            kept = f"1 row has an NHS number {told}; the row is kept and its number waits"
+        else:
+            kept = (
+                f"{count:,} rows have an NHS number {told}; the rows are kept and the numbers wait"
+            )
+        if count:
+            yield Issue(rule, count, f"{kept} to be traced.", "nhs_number")
 
 
 def _ethnic(rows: pa.Table) -> tuple[pa.Table, tuple[Issue, ...]]:
