@@ -65,6 +65,17 @@ def test_a_kind_that_does_not_exist_is_told_the_near_one(tmp_path):
         recognised(tmp_path, names("ambulance_contacts"), as_feed="ambulance_contact")
 
 
+def test_a_file_that_has_nothing_of_the_kind_that_was_named_is_told_what_it_is(tmp_path):
+    header = (",".join(KINDS["rtt_extract"].columns) + "\n").encode()
+    opened = open_file(written(tmp_path, header, "rtt.csv"), tmp_path)
+    with pytest.raises(Problem) as caught:
+        recognise(opened, as_feed="people")
+    assert "none of the columns of" in caught.value.what and "(people)" in caught.value.what
+    assert "(rtt_extract)" in caught.value.what and "`nhs_number`" in caught.value.allowed
+    assert "The kinds are people." not in caught.value.text
+    assert caught.value.exit_code == 5
+
+
 @pytest.mark.parametrize("second", ["outcome", "OUTCOME", " Outcome "])
 def test_a_header_that_names_a_column_twice_is_refused(tmp_path, second):
     with pytest.raises(Problem) as caught:

@@ -1,4 +1,4 @@
-"""Names of files and folders in any letters, and in bytes that are none."""
+"""Files and folders at the door: names in any letters or none, and what is no file at all."""
 
 import json
 import os
@@ -92,3 +92,32 @@ def test_a_folder_in_which_no_lake_could_lie_is_refused_before_anything_is_made(
     with pytest.raises(Problem, match="cannot lie in"):
         new(Path(tmp_path / name))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_without_a_file_is_told_and_is_no_success(system, tmp_path):
+    (tmp_path / "empty" / "inside").mkdir(parents=True)
+    written(tmp_path / "empty" / "inside", as_csv(contacts(1)))
+    written(tmp_path / "empty", b"", ".hidden")
+    with pytest.raises(Problem, match="holds no file") as caught:
+        receive(system, [tmp_path / "empty"], by=SYSTEM_ACTOR)
+    assert caught.value.exit_code == 3
+
+
+def test_what_is_no_regular_file_is_told_as_that(system, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (Path(os.devnull), tmp_path / "pipe"):
+        with pytest.raises(Problem, match="no regular file") as caught:
+            receive(system, [path], by=SYSTEM_ACTOR)
+        assert caught.value.exit_code == 3
+
+
+def test_a_file_that_may_not_be_read_is_told_before_anything_is_received(
+    system, tmp_path, monkeypatch
+):
+    good = written(tmp_path, as_csv(contacts(1)), "a.csv")
+    locked = written(tmp_path, as_csv(contacts(2)), "b.csv")
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != locked and real(path, mode))
+    with pytest.raises(Problem, match=r"b\.csv may not be read"):
+        receive(system, [good, locked], by=SYSTEM_ACTOR)
+    assert not DataLoad.objects.exists()

@@ -31,7 +31,9 @@ def recognise(
     known = list(kinds)
     _refuse_duplicates(opened)
     if as_feed:
-        known = [known_kind(as_feed, known)]
+        others, known = known, [known_kind(as_feed, known)]
+        if not _places(known[0], opened):
+            raise _another(opened, known[0], others)
     whole = [kind for kind in known if not missing(kind, opened)]
     if not whole:
         raise _unrecognised(opened, known)
@@ -113,6 +115,19 @@ def _extra(kind: FileKind, opened: Opened) -> tuple[Issue, ...]:
         return ()
     told = f"Columns that {kind.title} does not have were left out: {_listed(extra)}."
     return (Issue("EXTRA_COLUMN", len(extra), told),)
+
+
+def _another(opened: Opened, meant: FileKind, kinds: list[FileKind]) -> Problem:
+    """The file has nothing of the kind that a person named."""
+    whole = [kind for kind in kinds if not missing(kind, opened)]
+    rather = f" It has all those of {whole[0].title} ({whole[0].name})." if whole else ""
+    return rejected(
+        f"{opened.name} has none of the columns of {meant.title} ({meant.name}).{rather}",
+        f"With --as {meant.name} a file has the columns {_listed(meant.columns)}.",
+        "Name another kind, or leave --as out and the file is recognised by its columns.",
+        rule="UNKNOWN_KIND",
+        where=f"{opened.name}, row 1",
+    )
 
 
 def _unrecognised(opened: Opened, kinds: list[FileKind]) -> Problem:

@@ -70,23 +70,37 @@ def workbench(folder: Path) -> Iterator[Path]:
 
 
 def files(paths: list[Path]) -> list[Path]:
-    """The files named, those of a folder in order of name; one that is not there is a Problem."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(
-                each for each in path.iterdir() if each.is_file() and each.name[0] != "."
-            )
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise Problem(
-                f"There is no file {shown(path)}.",
-                "A file that is received exists and may be read.",
-                "Correct the path.",
-                kind=Kind.NOT_FOUND,
-            )
+    """The files named, those of a folder in order of name; what is none of them is a Problem."""
+    found = [file for path in paths for file in _files_at(path)]
+    for file in found:
+        if not os.access(file, os.R_OK):
+            raise _not_a_file(f"{shown(file)} may not be read by this account.")
     return found
+
+
+def _files_at(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.exists():
+        raise _not_a_file(f"There is no file {shown(path)}.")
+    if not path.is_dir():
+        raise _not_a_file(f"{shown(path)} is no regular file: it is a device or a pipe.")
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise _not_a_file(f"The folder {shown(path)} may not be read by this account.")
+    held = sorted(each for each in path.iterdir() if each.is_file() and each.name[0] != ".")
+    if not held:
+        raise _not_a_file(f"The folder {shown(path)} holds no file, so nothing was received.")
+    return held
+
+
+def _not_a_file(what: str) -> Problem:
+    return Problem(
+        what,
+        "A file that is received exists and may be read. Of a folder its own files are received, "
+        "without those that are hidden or in folders inside it.",
+        "Correct the path, or put the file there, and run the command again.",
+        kind=Kind.NOT_FOUND,
+    )
 
 
 def _private(folder: Path) -> Path:
