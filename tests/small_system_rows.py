@@ -41,6 +41,7 @@ def users() -> None:
             organisation=organisation,
             by=SYSTEM_ACTOR,
             password=PASSWORD,
+            demonstration=True,
             first_name=first,
             last_name=last,
         )

@@ -45,6 +45,55 @@ def test_a_real_system_has_no_one_click_and_lists_nobody(client, small, monkeypa
     assert client.get("/").status_code == 302
 
 
+@pytest.fixture
+def own_account(small):
+    """An account that a person made in a synthetic system, with a password of its own."""
+    from wholesystem.sharing.actor import SYSTEM_ACTOR
+    from wholesystem.work.accounts.actions import add_user
+    from wholesystem.work.accounts.models import User
+
+    named = {"role": "analyst", "organisation": "QHD", "first_name": "Olive", "last_name": "Own"}
+    yield add_user("olive", **named, by=SYSTEM_ACTOR, password="three words together")
+    User.objects.filter(username="olive").delete()
+
+
+def test_an_account_with_a_password_of_its_own_is_not_opened_by_a_click(client, own_account):
+    from wholesystem.system.accounts import sign_in_lines
+    from wholesystem.web import site
+
+    assert "Olive Own" not in client.get("/sign-in").content.decode()
+    asked = {"username": "olive", "csrfmiddlewaretoken": token(client)}
+    assert client.post("/sign-in/as", asked).status_code == 404
+    assert client.get("/").status_code == 302
+    asked["password"] = "three words together"
+    assert client.post("/sign-in", asked).status_code == 302
+    assert "ICB analyst" in client.get("/").content.decode()
+    lines = sign_in_lines(site.system())
+    assert not any("olive" in line for line in lines)
+    assert lines[0].startswith("Sign in as one of these")
+    assert any(line.startswith("  analyst ") for line in lines)
+    assert lines[-1] == "1 other account can sign in, with its own password."
+
+
+def test_a_demonstration_made_before_this_release_keeps_its_door(small, own_account):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    from wholesystem.system.accounts import DEMO_WORD
+    from wholesystem.work.accounts.models import User
+
+    before = set(User.objects.filter(demonstration=True).values_list("username", flat=True))
+    User.objects.update(demonstration=False)
+    registrar = User.objects.get(username="registrar")
+    registrar.set_password(DEMO_WORD)
+    registrar.save()
+    known = import_module("wholesystem.work.accounts.migrations.0002_demonstration")
+    known.know_those_of_the_word(apps, None)
+    assert [user.username for user in User.objects.filter(demonstration=True)] == ["registrar"]
+    User.objects.filter(username__in=before).update(demonstration=True)
+
+
 def test_a_password_signs_in(client):
     asked = {"username": "analyst", "password": PASSWORD, "csrfmiddlewaretoken": token(client)}
     assert client.post("/sign-in", asked).status_code == 302

@@ -5,7 +5,7 @@ from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
 from wholesystem.system.opened import System
 from wholesystem.work.accounts.models import User
 
-# The password of every account of a synthetic system, which holds nothing that is anybody's.
+# The password of every account that the demonstration makes, which holds nothing of anybody's.
 DEMO_WORD = "harbour-and-dales"
 
 
@@ -30,9 +30,14 @@ def sign_in_lines(system: System) -> list[str]:
     users = User.objects.filter(is_active=True).order_by("username")
     if not users:
         return ["There is no account yet. Make one: wholesystem account NAME --role analyst"]
-    if not system.settings.synthetic:
-        return [f"{len(users)} accounts can sign in."]
-    lines = [f"Sign in as one of these, with the word {DEMO_WORD}:"]
-    for user in users:
+    shown = [user for user in users if user.demonstration] if system.settings.synthetic else []
+    lines = [f"Sign in as one of these, with the word {DEMO_WORD}:"] if shown else []
+    for user in shown:
         lines.append(f"  {user.username:<14} {user.actor.standing.title} ({user.organisation})")
+    own = len(users) - len(shown)
+    if own == 1:
+        lines.append(f"1 {'other ' if shown else ''}account can sign in, with its own password.")
+    elif own:
+        who = "other accounts" if shown else "accounts"
+        lines.append(f"{own} {who} can sign in, each with its own password.")
     return lines

@@ -220,6 +220,7 @@ def _accounts(made) -> None:
             organisation=bodies[where],
             by=SYSTEM_ACTOR,
             password=DEMO_WORD,
+            demonstration=True,
             first_name=first,
             last_name=last,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import auth
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wholesystem.core.problem import Kind, Problem
-from wholesystem.sharing.role import ROLES, Role
+from wholesystem.sharing.role import ROLES, SYSTEM, Role
 from wholesystem.web import site
 from wholesystem.web.asks import open_to_all
 from wholesystem.web.page import page
@@ -69,8 +70,8 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
             kind=Kind.REFUSED,
         )
     name = request.POST.get("username", "")
-    user = User.objects.filter(username=name, is_active=True, is_superuser=False).first()
-    if user is None or user.role not in ROLES:
+    user = _demonstration_users().filter(username=name).first()
+    if user is None:
         raise Problem(
             "There is no demonstration account of that name.",
             "The accounts are listed on the page for signing in.",
@@ -90,14 +91,22 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def demonstration_seats() -> Iterable[Seat]:
-    """The accounts of a synthetic system, in the order of the roles; none in a real one."""
+    """The demonstration's accounts, in the order of the roles; none in a real system."""
     if not site.system().settings.synthetic:
         return
-    users = User.objects.filter(is_active=True, is_superuser=False, role__in=set(ROLES))
     order = list(ROLES)
-    for user in sorted(users, key=lambda one: (order.index(one.role), one.username)):
-        if user.role != "system":
-            yield Seat(user, ROLES[user.role], site.name_of(user.organisation))
+    for user in sorted(
+        _demonstration_users(), key=lambda one: (order.index(one.role), one.username)
+    ):
+        yield Seat(user, ROLES[user.role], site.name_of(user.organisation))
+
+
+def _demonstration_users() -> QuerySet[User]:
+    """Who may be chosen at the door; an account with a password of its own is never among them."""
+    people = set(ROLES) - {SYSTEM.name}
+    return User.objects.filter(
+        demonstration=True, is_active=True, is_superuser=False, role__in=people
+    )
 
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:

@@ -19,9 +19,13 @@ def add_user(
     organisation: str,
     by: Actor,
     password: str | None = None,
+    demonstration: bool = False,
     **names: str,
 ) -> User:
-    """Make an account; without a password nobody can sign in with it until one is set."""
+    """Make an account; without a password nobody can sign in with it until one is set.
+
+    A `demonstration` account opens with one click in a synthetic system, so it is nobody's own.
+    """
     require(by, Permission.ADMINISTER)
     Actor(username, role, organisation)  # a role that does not exist is told here
     if User.objects.filter(username=username).exists():
@@ -32,7 +36,12 @@ def add_user(
             kind=Kind.CONFLICT,
         )
     user = User.objects.create_user(
-        username, password=password, role=role, organisation=organisation, **names
+        username,
+        password=password,
+        role=role,
+        organisation=organisation,
+        demonstration=demonstration,
+        **names,
     )
     _note("add account", user, by)
     return user

@@ -9,6 +9,8 @@ from wholesystem.sharing.actor import Actor
 class User(AbstractUser):
     role = models.CharField(max_length=40)
     organisation = models.CharField("organisation code", max_length=20, blank=True)
+    # Made with the demonstration, whose one word everybody is told: such an account is nobody's.
+    demonstration = models.BooleanField(default=False)
 
     @property
     def actor(self) -> Actor:
