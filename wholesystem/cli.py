@@ -22,8 +22,6 @@ from rich.text import Text
 from wholesystem.core.days import Month
 from wholesystem.core.names import speak_any_name
 from wholesystem.core.problem import Problem
-from wholesystem.sharing.actor import require
-from wholesystem.sharing.permission import Permission
 
 app = typer.Typer(
     help="Turns what one organisation knows into something another does about it.",
@@ -281,13 +279,14 @@ def account(
     actor: ActorName = "",
 ) -> None:
     """Make an account that can sign in.  Example: wholesystem account j.hart --role analyst"""
-    opened, by = _opened(system, actor)
-    from wholesystem.work.accounts.actions import add_user, check_password
+    from wholesystem.system.accounts import make_account
 
-    require(by, Permission.ADMINISTER)
-    check_password(password)
-    add_user(name, role=role, organisation=organisation, by=by, password=password)
-    console.print(f"{name} can sign in to {opened.settings.name} as {role}.")
+    opened, by = _opened(system, actor)
+    _say(
+        make_account(
+            opened, name, role=role, organisation=organisation, by=by, password=lambda: password
+        )
+    )
 
 
 @app.command()

@@ -230,7 +230,7 @@ def test_every_verb_takes_a_system_and_what_changes_something_an_actor():
 
 
 def test_an_account_acts_in_its_role(cli, waits):
-    named = ("--organisation", "QHD", "--password", "a long word", "--system", waits)
+    named = ("--organisation", "QE1", "--password", "a long word", "--system", waits)
     assert cli("account", "ann", "--role", "analyst", *named)[0] == 0
     assert cli("account", "ann", "--role", "analyst", *named)[0] == 6
     code, _, told = cli("run", "--system", waits, "--actor", "ann")

@@ -1,8 +1,13 @@
 """Who acts: an account of the system as an actor, and the demonstration's accounts."""
 
+from collections.abc import Callable
+
 from wholesystem.core.problem import Kind, Problem, did_you_mean
-from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
+from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor, require
+from wholesystem.sharing.permission import Permission
 from wholesystem.system.opened import System
+from wholesystem.work.accounts.actions import add_user, check_free, check_password
+from wholesystem.work.accounts.allowed import check_account
 from wholesystem.work.accounts.models import User
 
 # The password of every account that the demonstration makes, which holds nothing of anybody's.
@@ -23,6 +28,33 @@ def actor_named(name: str) -> Actor:
             kind=Kind.NOT_FOUND,
         )
     return Actor(user.username, user.role, user.organisation)
+
+
+def make_account(
+    system: System,
+    name: str,
+    *,
+    role: str,
+    organisation: str,
+    by: Actor,
+    password: Callable[[], str],
+) -> list[str]:
+    """Make an account that can sign in; gives the lines that say so.
+
+    The password is asked for last, so that nobody types one for an account that cannot be.
+    """
+    require(by, Permission.ADMINISTER)
+    organisation = organisation.strip().upper()
+    known = {each.code for each in system.footprint.organisations}
+    check_account(name, role, organisation, known=known)
+    check_free(name)
+    word = password()
+    check_password(word)
+    add_user(name, role=role, organisation=organisation, by=by, password=word)
+    lines = [f"{name} can sign in to {system.settings.name} as {role}."]
+    if organisation and not known:
+        lines.append(f"No organisation has been received yet, so {organisation} was not looked up.")
+    return lines
 
 
 def sign_in_lines(system: System) -> list[str]:

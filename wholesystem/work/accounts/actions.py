@@ -7,6 +7,7 @@ from django.db import transaction
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
+from wholesystem.work.accounts.allowed import check_account
 from wholesystem.work.accounts.models import User
 from wholesystem.work.audit.actions import record
 
@@ -27,14 +28,8 @@ def add_user(
     A `demonstration` account opens with one click in a synthetic system, so it is nobody's own.
     """
     require(by, Permission.ADMINISTER)
-    Actor(username, role, organisation)  # a role that does not exist is told here
-    if User.objects.filter(username=username).exists():
-        raise Problem(
-            f"There is an account `{username}` already.",
-            "An account's name is used once.",
-            "Choose another name, or change the role of that account.",
-            kind=Kind.CONFLICT,
-        )
+    check_account(username, role, organisation)
+    check_free(username)
     user = User.objects.create_user(
         username,
         password=password,
@@ -45,6 +40,18 @@ def add_user(
     )
     _note("add account", user, by)
     return user
+
+
+def check_free(username: str) -> None:
+    """Nothing where no account has that name, however it is written; else a Problem."""
+    taken = User.objects.filter(username__iexact=username).values_list("username", flat=True)
+    if taken:
+        raise Problem(
+            f"There is an account `{taken[0]}` already.",
+            "An account's name is used once, in capitals or not.",
+            "Choose another name, or change the role of that account.",
+            kind=Kind.CONFLICT,
+        )
 
 
 def check_password(password: str) -> None:
@@ -63,7 +70,7 @@ def check_password(password: str) -> None:
 def set_role(user: User, *, role: str, organisation: str, by: Actor) -> User:
     """Give an account another role or organisation, from its next page on."""
     require(by, Permission.ADMINISTER)
-    Actor(user.get_username(), role, organisation)
+    check_account(user.get_username(), role, organisation)
     user.role, user.organisation = role, organisation
     user.save(update_fields=["role", "organisation"])
     _note("change account", user, by)
