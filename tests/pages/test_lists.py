@@ -97,9 +97,26 @@ def test_why_somebody_is_here_is_answered_and_written_down(as_user, asked):
 
 
 def test_why_somebody_is_not_here_says_so_without_saying_who(as_user):
-    answer = as_user("registrar").post(f"{LIST}/why", {"person": "9990000999"})
+    from wholesystem.work.identities.models import Identity
+
+    known = Identity.objects.create(nhs_number=numbers(200)[-1])
+    answer = as_user("registrar").post(f"{LIST}/why", {"person": known.nhs_number})
     assert answer.status_code == 200
     assert "Not here: not among those this list looks at" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "told"),
+    [
+        ("9990000999", 404, "There is nobody with that number here."),
+        ("9990000019", 400, "does not agree with its check digit"),
+    ],
+)
+def test_why_of_a_number_that_nobody_has_is_a_page_of_three_sentences(as_user, asked, status, told):
+    answer = as_user("registrar").post(f"{LIST}/why", {"person": asked})
+    text = answer.content.decode()
+    assert answer.status_code == status and told in text and "Check the number" in text
+    assert asked not in text
 
 
 def test_an_nhs_number_stands_in_no_address(as_user):

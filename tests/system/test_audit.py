@@ -25,8 +25,10 @@ from wholesystem.system.run import run
 from wholesystem.system.show import show
 from wholesystem.work.audit.actions import reads_of
 from wholesystem.work.audit.models import Entry
+from wholesystem.work.identities.actions import raise_traces
 from wholesystem.work.identities.models import Identity, LocalIdentifier
 from wholesystem.work.identities.reading import read_people
+from wholesystem.work.worklists.models import Considered
 
 
 def person(number: int) -> int:
@@ -84,6 +86,7 @@ def test_X_A4_an_explanation_is_in_the_audit_and_only_ones_own_is_given(small):
     stranger = Actor("far", "registrar", "RX8")
     told = [explain(small.system, REVIEW, number_of(n), by=stranger) for n in (1, 2)]
     assert {one.said for one in told} == {explain_nobody(small)} and told[0].evidence == {}
+    assert {one.item for one in told} == {None}
     # Who asked about whom is kept, also where nothing was told.
     assert reads_of(person(1)).filter(actor="far").count() == 1
     assert explain(small.system, REVIEW, number_of(1), by=COORDINATOR).item is None  # not sent yet
@@ -92,7 +95,48 @@ def test_X_A4_an_explanation_is_in_the_audit_and_only_ones_own_is_given(small):
 
 
 def explain_nobody(small) -> str:
-    return explain(small.system, REVIEW, number_of(300), by=REGISTRAR).said
+    """What is said of somebody who is known and has no contact."""
+    small.person(3).work()
+    return explain(small.system, REVIEW, number_of(3), by=REGISTRAR).said
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"),
+    [
+        (number_of(300), 3, "There is nobody with that number here."),
+        ("abc", 3, "There is nobody with that number here."),
+        ("9999999999", 3, "There is nobody with that number here."),
+        ("' OR 1=1 --", 3, "There is nobody with that number here."),
+        ("9990000019", 2, "does not agree with its check digit"),
+        (" ", 2, "No number was given."),
+    ],
+)
+def test_a_number_that_nobody_has_is_told_as_one_and_is_not_repeated(small, number, code, told):
+    small.raised(1).work()
+    with pytest.raises(Problem, match=told) as problem:
+        explain(small.system, REVIEW, number, by=REGISTRAR)
+    assert problem.value.exit_code == code
+    assert not number.strip() or number not in problem.value.text
+    asked = Entry.objects.filter(action="explain", actor=REGISTRAR.name)
+    assert asked.count() == bool(number.strip())
+
+
+def test_an_item_of_others_is_not_there_also_when_the_latest_run_says_nothing_of_its_person(small):
+    small.raised(1).work()
+    Considered.objects.all().delete()
+    assert explain(small.system, REVIEW, number_of(1), by=REGISTRAR).item == small.item(1).pk
+    told = explain(small.system, REVIEW, number_of(1), by=Actor("far", "registrar", "RX8"))
+    assert (told.item, told.state) == (None, "")
+
+
+def test_a_number_that_waits_to_be_traced_says_so_to_its_own_sender_alone(small):
+    small.raised(1).work()
+    row = {"local_id": "H-77", "submitted_number": "", "rule": "NHSNO_MISSING"}
+    raise_traces("ambulance_contacts", "L-1", TRUST, [row])
+    for actor in (REGISTRAR, SYSTEM_ACTOR):
+        assert explain(small.system, REVIEW, "H-77", by=actor).said.startswith("waits to be traced")
+    with pytest.raises(Problem, match="There is nobody"):
+        explain(small.system, REVIEW, "H-77", by=Actor("far", "registrar", "RX8"))
 
 
 def test_a_local_number_that_two_use_is_ones_own_or_is_asked_about(small):
