@@ -5,27 +5,14 @@ read. A measure on a date without a row says so; the last row is never used sile
 """
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from wholesystem.core.problem import Fault, Kind, Problem, did_you_mean
+from wholesystem.core.problem import Kind, Problem, did_you_mean
+from wholesystem.definitions.read_standards import read_rows
 
 SHIPPED = Path(__file__).with_name("standards.toml")
-KINDS = ("constitutional", "ambition", "clinical", "setting")
-FIELDS = (
-    "comparator",
-    "value",
-    "unit",
-    "scope",
-    "from",
-    "to",
-    "source",
-    "kind",
-    "needs",
-    "title",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +61,8 @@ class Standards:
     @classmethod
     def read(cls, path: Path) -> "Standards":
         """Read the register; all faults of the file are told at once."""
-        with path.open("rb") as file:
-            document = tomllib.load(file)
-        rows, faults = [], []
-        for standard_id, entries in document.items():
-            for entry in entries:
-                fault = _fault(path, standard_id, entry)
-                faults.append(fault) if fault else rows.append(_standard(standard_id, entry))
-        if faults:
-            raise Problem(
-                f"{path.name} has {len(faults)} rows that cannot be read.",
-                f"A row has {', '.join(FIELDS)}; the kind is one of {', '.join(KINDS)}.",
-                "Correct the rows named below and run the command again.",
-                kind=Kind.REJECTED,
-                faults=tuple(faults),
-            )
-        return cls(tuple(rows))
+        rows = read_rows(path)
+        return cls(tuple(_standard(standard_id, entry) for standard_id, _, entry in rows))
 
     def in_force(self, standard_id: str, on: dt.date) -> Standard | None:
         """The row in force on a day; None where there is none for that day."""
@@ -121,30 +94,6 @@ class Standards:
                 kind=Kind.NOT_FOUND,
             )
         return row.value
-
-
-def _fault(path: Path, standard_id: str, entry: dict) -> Fault | None:
-    unknown = [name for name in entry if name not in FIELDS]
-    missing = [
-        name
-        for name in ("comparator", "value", "unit", "source", "kind", "title")
-        if name not in entry
-    ]
-    wrong = entry.get("kind") not in KINDS or entry.get("comparator") not in (
-        ">=",
-        "<=",
-        ">",
-        "<",
-        "=",
-    )
-    if not (unknown or missing or wrong):
-        return None
-    return Fault(
-        where=f"{path.name}, {standard_id}",
-        what=f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}",
-        allowed="comparator is one of >=, <=, >, <, =",
-        next_step="correct the row",
-    )
 
 
 def _standard(standard_id: str, entry: dict) -> Standard:
