@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -22,6 +22,8 @@ from rich.text import Text
 from wholesystem.core.days import Month
 from wholesystem.core.names import speak_any_name
 from wholesystem.core.problem import Problem
+from wholesystem.telling import JSON, tell
+from wholesystem.telling import run as run_line
 
 app = typer.Typer(
     help="Turns what one organisation knows into something another does about it.",
@@ -35,7 +37,6 @@ console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 SystemDir = Annotated[Path, typer.Option("--system", help="The system's folder.")]
 ActorName = Annotated[str, typer.Option("--actor", help="Who does it: an account of the system.")]
 HERE = Path()
-JSON = "--json"
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 WIDEST = 200
 
@@ -51,16 +52,7 @@ class Format(StrEnum):
 def main() -> None:
     """Run the command line; the exit code is the problem's kind, or 0."""
     speak_any_name()
-    asked = [word for word in sys.argv[1:] if word != JSON]
-    try:
-        app(asked, standalone_mode=JSON not in sys.argv)
-    except Problem as problem:
-        _tell([problem])
-    except Exception as mistake:
-        # What is wrong with the line itself. Typer keeps the class of it to itself.
-        if not hasattr(mistake, "format_message"):
-            raise
-        _tell([_as_problem(mistake.format_message())])
+    run_line(app)
 
 
 @app.callback()
@@ -68,24 +60,6 @@ def every_command(
     as_json: Annotated[bool, typer.Option(JSON, help="Tell a problem as JSON.")] = False,
 ) -> None:
     """Turns what one organisation knows into something another does about it."""
-
-
-def _tell(problems: list[Problem]) -> NoReturn:
-    """Problems as sentences, or as JSON a line each; ends with the first one's exit code."""
-    for problem in problems:
-        if JSON in sys.argv:
-            print(json.dumps(problem.as_json(), ensure_ascii=False))
-        else:
-            print(problem.text, file=sys.stderr)
-    sys.exit(problems[0].exit_code)
-
-
-def _as_problem(words: str) -> Problem:
-    return Problem(
-        words,
-        "A command is written as its --help shows.",
-        "Ask for the help of the command: wholesystem COMMAND --help",
-    )
 
 
 @app.command()
@@ -132,7 +106,7 @@ def receive(
             _say(one.lines)
     problems = [one.problem for one in received if one.problem is not None]
     if problems and JSON in sys.argv:
-        _tell(problems)
+        tell(problems)
     sys.exit(next((one.exit_code for one in received if one.exit_code), 0))
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import importlib.util
 import sys
+import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -77,5 +78,37 @@ def _read(path: Path) -> Programme:
         assert spec and spec.loader
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return replace(sys.modules[name].programme, path=str(path))
+        try:
+            spec.loader.exec_module(module)
+        except (Exception, SystemExit) as error:
+            del sys.modules[name]  # the next reading is of the file, not of its first half
+            raise _unreadable(path, error) from error
+    programme = getattr(sys.modules[name], "programme", None)
+    if not isinstance(programme, Programme):
+        raise _no_programme(path)
+    return replace(programme, path=str(path))
+
+
+def _unreadable(path: Path, error: BaseException) -> Problem:
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        line, why = error.lineno, f"it is not Python ({error.msg})"
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        line = next((one.lineno for one in reversed(frames) if one.filename == str(path)), None)
+        why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    where = f"{path.parent.name}/{path.name}" + (f", line {line}," if line else "")
+    return Problem(
+        f"The programme {where} cannot be read: {why}.",
+        "A programme is a Python file that imports its words from wholesystem.definitions.",
+        "Correct the line, or take the file out of the folder.",
+        kind=Kind.REJECTED,
+    )
+
+
+def _no_programme(path: Path) -> Problem:
+    return Problem(
+        f"The programme {path.parent.name}/{path.name} holds no `programme`.",
+        "A programme's file ends with `programme = Programme(...)`.",
+        "Add it, or begin the file's name with _ where it is no programme.",
+        kind=Kind.REJECTED,
+    )

@@ -2,5 +2,6 @@
 
 from wholesystem.lake.lake import Lake
 from wholesystem.lake.reading import Reading
+from wholesystem.lake.unreadable import Unreadable
 
-__all__ = ["Lake", "Reading"]
+__all__ = ["Lake", "Reading", "Unreadable"]

@@ -13,6 +13,7 @@ from wholesystem.lake.arrow import schema, stored
 from wholesystem.lake.connection import cursor
 from wholesystem.lake.reading import Reading
 from wholesystem.lake.scan import scan
+from wholesystem.lake.unreadable import delta_table, told_where_damaged
 from wholesystem.sharing.permit import Permit
 from wholesystem.tables import TABLES, Home, Table
 
@@ -74,12 +75,12 @@ class Lake:
                     commit_properties=commit,
                     writer_properties=COMPRESSION,
                 )
-            return DeltaTable(path).version()
+            return delta_table(path).version()
 
     def versions(self) -> dict[str, int]:
         """The present version of every table that has one."""
         return {
-            name: DeltaTable(self._path(name)).version()
+            name: delta_table(self._path(name)).version()
             for name, table in TABLES.items()
             if table.home is Home.LAKE and DeltaTable.is_deltatable(str(self._path(name)))
         }
@@ -89,7 +90,7 @@ class Lake:
         path = self._path(name)
         if not DeltaTable.is_deltatable(str(path)):
             return False
-        return any(entry.get("load_id") == load_id for entry in DeltaTable(path).history())
+        return any(entry.get("load_id") == load_id for entry in delta_table(path).history())
 
     def open(
         self,
@@ -112,7 +113,7 @@ class Lake:
 
     def _files(self, name: str, version: int) -> list[str]:
         # Delta gives addresses, in which a space or an accent of the folder's name is written %20.
-        return [unquote(uri) for uri in DeltaTable(self._path(name), version=version).file_uris()]
+        return [unquote(uri) for uri in delta_table(self._path(name), version).file_uris()]
 
     def _touched(self, table, rows, provider, replaces) -> list[str]:
         """The loads with a row that the new rows replace."""
@@ -122,7 +123,8 @@ class Lake:
                OR ($snapshot AND {_provider_is(table)})
                OR EXISTS (SELECT 1 FROM new WHERE {_same_key(table)})
         """
-        return [load for (load,) in self._ask(table, rows, query, provider, replaces).fetchall()]
+        found = self._ask(table, rows, query, provider, replaces)
+        return found["load_id"].to_pylist()
 
     def _staying(self, table, rows, touched, provider, replaces) -> pa.Table:
         """The rows of the touched loads that are still true."""
@@ -134,18 +136,19 @@ class Lake:
               AND NOT ($snapshot AND {_provider_is(table)})
               AND NOT EXISTS (SELECT 1 FROM new WHERE {_same_key(table)})
         """
-        found = self._ask(table, rows, query, provider, replaces).to_arrow_table()
+        found = self._ask(table, rows, query, provider, replaces)
         return stored(table, found).cast(schema(table))
 
-    def _ask(self, table, rows, query, provider, replaces):
+    def _ask(self, table, rows, query, provider, replaces) -> pa.Table:
         reader = cursor()
         reader.register("new", rows)
-        files = self._files(table.name, DeltaTable(self._path(table.name)).version())
-        reader.execute(f"CREATE TEMP VIEW old AS {scan(table, files)}")
+        files = self._files(table.name, delta_table(self._path(table.name)).version())
         names = {"replaces": replaces, "snapshot": table.snapshot}
         if "$provider" in query:
             names["provider"] = provider
-        return reader.execute(query, names)
+        with told_where_damaged({table.name: files}):
+            reader.execute(f"CREATE TEMP VIEW old AS {scan(table, files)}")
+            return reader.execute(query, names).to_arrow_table()
 
 
 def _provider_is(table: Table) -> str:

@@ -19,6 +19,7 @@ from wholesystem.definitions.rows import schema as ibis_schema
 from wholesystem.lake.compiled import Compiled, compiled, variable
 from wholesystem.lake.connection import cursor
 from wholesystem.lake.permitted import objectors_left_out, people_view, table_view
+from wholesystem.lake.unreadable import told_where_damaged
 from wholesystem.sharing.permit import Permit
 from wholesystem.tables import TABLES, Home
 
@@ -47,7 +48,8 @@ class Reading:
 
     def __enter__(self) -> Self:
         self._cursor = cursor()
-        self._make_views()
+        with told_where_damaged(self._files):
+            self._make_views()
         return self
 
     def __exit__(
@@ -62,7 +64,8 @@ class Reading:
         """The rows of an expression over declared tables; moments come back as UTC."""
         self._refuse_unopened(expression)
         ready = self._ready(expression, params or {})
-        found = self._cursor.execute(ready.sql).to_arrow_table()
+        with told_where_damaged(self._files):
+            found = self._cursor.execute(ready.sql).to_arrow_table()
         return _in_utc(found.cast(ready.schema))
 
     def keep(self, name: str, expression: ir.Table, params: Mapping[ir.Scalar, Any]) -> ir.Table:
@@ -72,7 +75,8 @@ class Reading:
         """
         self._refuse_unopened(expression)
         ready = self._ready(expression, params)
-        self._cursor.execute(f"CREATE TEMP TABLE {name} AS {ready.sql}")
+        with told_where_damaged(self._files):
+            self._cursor.execute(f"CREATE TEMP TABLE {name} AS {ready.sql}")
         return ibis.table(expression.schema(), name=name)
 
     def _ready(self, expression: ir.Table, params: Mapping[ir.Scalar, Any]) -> Compiled:
@@ -89,13 +93,15 @@ class Reading:
         """
         if not self.permit.objections:
             return 0
-        return self._cursor.execute(objectors_left_out(self.permit)).fetchone()[0]
+        with told_where_damaged(self._files):
+            return self._cursor.execute(objectors_left_out(self.permit)).fetchone()[0]
 
     def people(self) -> int:
         """How many people the permit opens: for the audit."""
         if "people" not in self.permit.tables:
             return 0
-        return self._cursor.execute("SELECT count(*) FROM people").fetchone()[0]
+        with told_where_damaged(self._files):
+            return self._cursor.execute("SELECT count(*) FROM people").fetchone()[0]
 
     def _refuse_unopened(self, expression: ir.Expr) -> None:
         unopened = (tables_in(expression) & set(TABLES)) - set(self.permit.tables)

@@ -20,18 +20,37 @@ def new(folder: Path, *, name: str = "", settings: str = "", database: str = "")
     """
     folder = Path(folder)
     check_free(folder)
-    for one in FOLDERS:
-        (folder / one).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(SHIPPED, folder / "standards.toml")
-    (folder / "system.toml").write_text(
-        settings or _settings(name or shown(folder.name), database), "utf-8"
-    )
+    try:
+        for one in FOLDERS:
+            (folder / one).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(SHIPPED, folder / "standards.toml")
+        (folder / "system.toml").write_text(
+            settings or _settings(name or shown(folder.name), database), "utf-8"
+        )
+    except OSError as error:
+        raise _not_made(folder, error) from error
     return open_system(folder)
 
 
 def check_free(folder: Path) -> None:
     """Nothing where a system may be made in a folder; a Problem where something is there."""
     refuse_unusable(folder)
+    try:
+        _check_free(folder)
+    except OSError as error:
+        raise _not_made(folder, error) from error
+
+
+def _not_made(folder: Path, error: OSError) -> Problem:
+    return Problem(
+        f"{shown(folder)} cannot be made: {error.strerror or type(error).__name__}.",
+        "A new system is made where its owner may make folders and files.",
+        "Choose another folder.",
+        kind=Kind.UNAVAILABLE,
+    )
+
+
+def _check_free(folder: Path) -> None:
     if (folder / "system.toml").exists():
         raise Problem(
             f"{shown(folder)} holds a system already.",

@@ -12,6 +12,7 @@ from pathlib import Path
 from wholesystem import __version__
 from wholesystem.core import clock
 from wholesystem.core.names import refuse_unusable
+from wholesystem.core.problem import Kind, Problem
 from wholesystem.core.settings import ProgrammeSettings, Settings, load
 from wholesystem.definitions import Programme, Standards, read_programmes, rows
 from wholesystem.definitions.standard import SHIPPED
@@ -23,6 +24,7 @@ from wholesystem.sharing.permit import decide
 from wholesystem.sharing.purpose import Purpose
 from wholesystem.sharing.read_agreement import read_agreement
 from wholesystem.work.django import configure, migrate
+from wholesystem.work.loads.models import DataLoad
 
 # Whether the clock was stopped by a system that this process opened before.
 _stands_still = False
@@ -114,7 +116,21 @@ def open_system(folder: Path | str) -> System:
     _set_clock(settings)
     configure(settings, folder)
     migrate()
-    return System(folder, settings)
+    system = System(folder, settings)
+    _check_lake(system)
+    return system
+
+
+def _check_lake(system: System) -> None:
+    """A lake that has gone is no empty one: a run over it would close everybody's item."""
+    if system.lake.folder.is_dir() or not DataLoad.objects.filter(rows_accepted__gt=0).exists():
+        return
+    raise Problem(
+        f"The folder of the lake, {system.settings.lake}, is not there.",
+        "A system that has received files keeps their rows in its lake.",
+        "Put the folder back from a copy of the system, or correct `lake` in system.toml.",
+        kind=Kind.UNAVAILABLE,
+    )
 
 
 def _set_clock(settings: Settings) -> None:

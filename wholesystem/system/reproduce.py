@@ -9,6 +9,7 @@ from deltalake.exceptions import DeltaError
 
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.engine import Parameters, find
+from wholesystem.lake import Unreadable
 from wholesystem.sharing.actor import Actor, require
 from wholesystem.sharing.permission import Permission
 from wholesystem.system import measuring, objects, recipe
@@ -46,7 +47,7 @@ def reproduce(system: System, receipt_id: str, *, by: Actor) -> Again:
     _check_kept(system, receipt)
     try:
         made = _make(system, receipt)
-    except (duckdb.Error, DeltaError, OSError) as error:
+    except (Unreadable, duckdb.Error, DeltaError, OSError) as error:
         raise Problem(
             f"{receipt_id}: not the same, because a file of the lake cannot be read as it was "
             f"({type(error).__name__}).",

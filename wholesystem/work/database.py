@@ -34,7 +34,15 @@ def database_settings(url: str | None, folder: Path) -> dict:
     """
     if not url:
         return _sqlite(folder / FILE_NAME)
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:  # its words would repeat a part of the line, password and all
+        raise Problem(
+            "`database` in system.toml is no address of a database.",
+            "A database is `sqlite:///file` or `postgresql://user@host:port/name`.",
+            "Correct the line: a port is a number, and what stands in brackets is closed.",
+        ) from error
     if parts.scheme == "sqlite":
         path = Path(unquote(url.partition("://")[2].removeprefix("/")))
         return _sqlite(path if path.is_absolute() else folder / path)

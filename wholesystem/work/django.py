@@ -15,7 +15,7 @@ import django
 from asgiref.local import Local
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.core.settings import Settings
@@ -51,9 +51,17 @@ def configure(settings: Settings, folder: Path, extra: Iterable[str | Mapping] =
     global _open_folder
     folder = Path(folder)
     database = database_settings(settings.database, folder)
-    if database["ENGINE"].endswith("sqlite3"):
-        make_private(Path(database["NAME"]))
-    key = secret_key(folder / settings.secret_key_file)
+    try:
+        if database["ENGINE"].endswith("sqlite3"):
+            make_private(Path(database["NAME"]))
+        key = secret_key(folder / settings.secret_key_file)
+    except OSError as error:
+        raise Problem(
+            f"The files of {folder} cannot be opened: {error.strerror or type(error).__name__}.",
+            "A system's folder, its database and its key are read and written by their owner.",
+            "Put the folder right, or open it as the user whom it belongs to.",
+            kind=Kind.UNAVAILABLE,
+        ) from error
     prepare(extra)
     _switch(database, key)
     _open_folder = folder
@@ -80,7 +88,45 @@ def prepare(extra: Iterable[str | Mapping] = ()) -> None:
 
 def migrate() -> None:
     """Bring the open system's database to this version of the models; twice changes nothing."""
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        if told := store_problem(error):
+            raise told from error
+        raise
+
+
+def store_problem(error: Exception) -> Problem | None:
+    """What is said of a database that is away, locked or damaged; None of any other error.
+
+    A query of ours that is wrong is a mistake in the program, and stays one.
+    """
+    away = isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
+    if not away:
+        return None
+    settings = connections.settings["default"]
+    if settings["ENGINE"].endswith("sqlite3"):
+        what = f"The database {Path(settings['NAME']).name} cannot be used"
+        next_step = "Put the file back from a copy of the system, or end what else is writing to it"
+    else:
+        at = f"{settings['HOST'] or 'this machine'}, port {settings['PORT'] or 5432}"
+        what = f"The database {settings['NAME']} at {at} cannot be used"
+        next_step = "Start the database, or correct `database` in system.toml"
+    return Problem(
+        f"{what}: {_reason(error, settings)}.",
+        "A system keeps its accounts, lists and audit in its database, and does nothing without.",
+        f"{next_step}; then try again.",
+        kind=Kind.UNAVAILABLE,
+    )
+
+
+def _reason(error: Exception, settings: dict) -> str:
+    """The database's own first line, which may never tell the password."""
+    told = next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(". ")
+    options = {name: word for name, word in settings["OPTIONS"].items() if "password" in name}
+    for word in filter(None, (settings.get("PASSWORD"), *options.values())):
+        told = told.replace(word, "***")
+    return told
 
 
 def secret_key(path: Path) -> str:
