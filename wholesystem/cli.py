@@ -55,6 +55,22 @@ def main() -> None:
     run_line(app)
 
 
+def _port(port: int) -> int:
+    """A port that there is: the server would take another in place of one that is none."""
+    if 0 <= port <= PORT_MAX:
+        return port
+    raise Problem(
+        f"{port} is no port.",
+        f"A port is a number from 0 to {PORT_MAX}; 0 is any free one.",
+        "Give such a number with --port, or leave it out for 8000.",
+    )
+
+
+PORT_MAX = 65535
+PORT_WORDS = "The port, on this machine alone; 0 is any free one."
+Port = Annotated[int, typer.Option(callback=_port, help=PORT_WORDS)]
+
+
 @app.callback()
 def every_command(
     as_json: Annotated[bool, typer.Option(JSON, help="Tell a problem as JSON.")] = False,
@@ -102,9 +118,10 @@ def receive(
     asked = {"as_feed": as_feed or None, "period": period or None, "again": again or None}
     received = take_in(opened, files, by=by, whole=whole, **asked)
     for one in received:
-        if one.problem is None or JSON not in sys.argv:
+        if not one.exit_code or JSON not in sys.argv:
             _say(one.lines)
-    problems = [one.problem for one in received if one.problem is not None]
+    # A file that waits for its period has no Problem of its own, and tells the same three.
+    problems = [one.problem or Problem(*one.lines) for one in received if one.exit_code]
     if problems and JSON in sys.argv:
         tell(problems)
     sys.exit(next((one.exit_code for one in received if one.exit_code), 0))
@@ -214,7 +231,7 @@ def demo(
     system: Annotated[Path, typer.Option("--system", help="Where to make it.")] = Path(
         "harbour-and-dales"
     ),
-    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8000,
+    port: Port = 8000,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Make it and stop.")] = False,
     seed: Annotated[int, typer.Option(help="The seed it is made from.")] = 1,
     database: Annotated[str, typer.Option(help="postgresql://...; SQLite where none.")] = "",
@@ -279,7 +296,7 @@ def export(
 @app.command()
 def serve(
     system: SystemDir = HERE,
-    port: Annotated[int, typer.Option(help="The port, on this machine alone.")] = 8000,
+    port: Port = 8000,
 ) -> None:
     """The site, on this machine.  Example: wholesystem serve --system my-system"""
     # The site is the other face of a system: named by a word, since neither stands on the other.

@@ -124,6 +124,23 @@ def test_receive_of_nothing_and_by_nobody(cli, waits, tmp_path):
     assert code == 3 and "no account 'bob'" in told
 
 
+def test_a_file_that_waits_for_its_period_is_told_as_json_too_and_with_the_same_code(
+    cli, waits, tmp_path
+):
+    waiting, bad = tmp_path / "folder" / "a.csv", tmp_path / "folder" / "b.csv"
+    waiting.parent.mkdir()
+    lines = [one | {"Period": ""} for one in extract()]
+    waiting.write_bytes(as_csv(lines, columns=list(rtt.COLUMNS)))
+    bad.write_text("dear,madam\n1,2\n")
+    asked = ("receive", waiting.parent, "--system", waits)
+    code, said, _ = cli(*asked)
+    assert code == 2 and "--period 2026-01" in said
+    found, said, _ = cli(*asked, "--json")
+    problems = [json.loads(line) for line in said.splitlines()]
+    assert found == code and [one["exit_code"] for one in problems] == [2, 5]
+    assert "--period 2026-01" in problems[0]["next_step"]
+
+
 # show ------------------------------------------------------------------------------------------
 
 
@@ -216,6 +233,26 @@ def test_a_command_that_is_not_there_is_told(cli):
     assert code == 2 and "show" in told
     code, said, _ = cli("shw", "--json")
     assert code == 2 and json.loads(said)["exit_code"] == 2
+
+
+def test_json_without_a_command_is_told(cli):
+    code, said, _ = cli("--json")
+    assert code == 2 and json.loads(said)["what"] == "No command was named."
+
+
+@pytest.mark.parametrize("words", [("shw",), ("show",), ("show", "x", "--colour"), ("new",)])
+def test_a_line_that_is_wrong_ends_in_three_sentences(cli, words):
+    code, said, told = cli(*words)
+    lines = told.splitlines()
+    assert (code, said, len(lines)) == (2, "", 3)
+    assert lines[0].endswith((".", "?")) and lines[2].endswith("--help")
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "99999"])
+@pytest.mark.parametrize("verb", ["serve", "demo"])
+def test_a_port_that_is_none_is_refused_before_anything_is_opened(cli, tmp_path, verb, port):
+    code, _, told = cli(verb, "--port", port, "--system", tmp_path / "none")
+    assert code == 2 and "0 to 65535" in told and not (tmp_path / "none").exists()
 
 
 CHANGES = ("receive", "run", "share", "account", "export")
