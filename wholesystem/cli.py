@@ -83,7 +83,9 @@ def new(
     folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
     fixture: Annotated[str, typer.Option(help="hypertension-pilot: a labelled example.")] = "",
     synthetic: Annotated[bool, typer.Option(help="Make the synthetic Harbour & Dales.")] = False,
-    people: Annotated[int, typer.Option(help="How many people, with --synthetic.")] = 10_000,
+    people: Annotated[
+        int, typer.Option(help="How many people, 1,000 or more, with --synthetic.")
+    ] = 10_000,
     seed: Annotated[int, typer.Option(help="The seed, with --synthetic.")] = 1,
     database: Annotated[str, typer.Option(help="postgresql://...; SQLite where none.")] = "",
 ) -> None:
@@ -227,7 +229,7 @@ def reproduce(
 
 @app.command()
 def demo(
-    people: Annotated[int, typer.Option(help="How many people.")] = 10_000,
+    people: Annotated[int, typer.Option(help="How many people: 1,000 or more.")] = 10_000,
     system: Annotated[Path, typer.Option("--system", help="Where to make it.")] = Path(
         "harbour-and-dales"
     ),

@@ -15,6 +15,7 @@ from tests.system.small import (
     TRUST,
     number_of,
 )
+from wholesystem.core import clock
 from wholesystem.core.problem import Problem
 from wholesystem.sharing.actor import SYSTEM_ACTOR, Actor
 from wholesystem.sharing.refusal import Refusal
@@ -146,6 +147,18 @@ def test_a_local_number_that_two_use_is_ones_own_or_is_asked_about(small):
     assert explain(small.system, REVIEW, "7", by=REGISTRAR).item == small.item(1).pk
     with pytest.raises(Problem, match="Several organisations"):
         explain(small.system, REVIEW, "7", by=SYSTEM_ACTOR)
+
+
+def test_a_day_before_the_last_run_is_said_straight(small):
+    small.raised(1).work()
+    clock.freeze(dt.date(2026, 2, 1))
+    with pytest.raises(Problem) as told:
+        run(small.system, [PROGRAMME], by=SYSTEM_ACTOR)
+    assert "today, Sunday 1 February 2026, is before its last run" in told.value.what
+    assert "Wednesday 4 March 2026" in told.value.what and "`day` in" in told.value.next_step
+    clock.freeze(dt.date(2026, 3, 4))
+    with pytest.raises(Problem, match="up to today, Wednesday 4 March 2026"):
+        run(small.system, [PROGRAMME], by=SYSTEM_ACTOR, day=dt.date(2026, 2, 1))
 
 
 def test_a_list_that_was_not_run_yet_says_so(small):

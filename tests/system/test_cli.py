@@ -318,4 +318,8 @@ def test_demo_makes_a_system_and_ends_with_one_page(tmp_path):
 
 def test_demo_for_too_few_people_says_how_many(cli, tmp_path):
     code, _, told = cli("demo", "--no-serve", "--people", 3, "--system", tmp_path / "few")
-    assert code == 2 and "1,000" in told and not (tmp_path / "few").exists()
+    assert code == 2 and "fewer do not fill" in told and "Ask for 1,000 or more." in told
+    assert "NHS numbers" not in told and not (tmp_path / "few").exists()
+    code, _, told = cli("demo", "--no-serve", "--people", 900_000, "--system", tmp_path / "few")
+    assert code == 2 and "no more unissued NHS numbers" in told
+    assert "Ask for 890,000 or fewer." in told and not (tmp_path / "few").exists()

@@ -85,13 +85,18 @@ def harbour_and_dales(people: int, seed: int, day: date) -> Made:
 
 
 def _refuse_size(people: int) -> None:
-    if not PEOPLE_MIN <= people <= PEOPLE_MAX:
-        raise Problem(
-            f"A synthetic system of {people:,} people cannot be made.",
-            f"It has {PEOPLE_MIN:,} to {PEOPLE_MAX:,}: there are no more unissued NHS numbers.",
-            f"Ask for a number of people up to {PEOPLE_MAX:,}.",
-            kind=Kind.USAGE,
-        )
+    if PEOPLE_MIN <= people <= PEOPLE_MAX:
+        return
+    few = people < PEOPLE_MIN
+    why = "fewer do not fill its practices, lists and groups"
+    if not few:
+        why = "there are no more unissued NHS numbers to give them"
+    raise Problem(
+        f"A synthetic system of {people:,} people cannot be made.",
+        f"It has {PEOPLE_MIN:,} to {PEOPLE_MAX:,} people: {why}.",
+        f"Ask for {PEOPLE_MIN:,} or more." if few else f"Ask for {PEOPLE_MAX:,} or fewer.",
+        kind=Kind.USAGE,
+    )
 
 
 def _everyone(places: Places, people: int, seed: int, day: date) -> Population:

@@ -69,11 +69,18 @@ def _check_day(programme: Programme, day: dt.date) -> None:
     last = latest_run(programme.name)
     if day <= clock.today() and (last is None or last.day <= day):
         return
-    first = last.day if last else dt.date.min
-    wanted = f"from {in_words(first)} " if last else ""
+    today = clock.today()
+    if last and today < last.day:
+        raise Problem(
+            f"{programme.title} cannot be run: today, {in_words(today)}, is before its last run, "
+            f"which was for {in_words(last.day)}.",
+            "Lists go forward: a run for an earlier day would close what later ones have opened.",
+            "Correct the day of the system (`day` in system.toml, or the clock of the machine).",
+        )
+    wanted = f"from {in_words(last.day)} " if last else ""
     raise Problem(
         f"{programme.title} cannot be run for {in_words(day)}.",
-        f"It is run for a day {wanted}up to today, {in_words(clock.today())}: lists go forward.",
+        f"It is run for a day {wanted}up to today, {in_words(today)}: lists go forward.",
         "Leave out the day to run it for today; figures of earlier months are kept up to date.",
     )
 
