@@ -22,7 +22,7 @@ from rich.text import Text
 from wholesystem.core.days import Month
 from wholesystem.core.names import speak_any_name
 from wholesystem.core.problem import Problem
-from wholesystem.telling import JSON, tell
+from wholesystem.telling import JSON, asked_password, tell
 from wholesystem.telling import run as run_line
 
 app = typer.Typer(
@@ -93,6 +93,12 @@ def new(
     from wholesystem.system import demo as making
     from wholesystem.system.new import new as make
 
+    if fixture and synthetic:
+        raise Problem(
+            "--fixture and --synthetic name two different systems.",
+            "A folder holds one system: a fixture, the synthetic one, or an empty one.",
+            "Leave one of the two out.",
+        )
     if fixture:
         lines = making.make_fixture(folder, fixture, database=database)
     elif synthetic:
@@ -139,10 +145,12 @@ def run(
     day: Annotated[str, typer.Option(help="The day, as 2026-03-31; today where none.")] = "",
 ) -> None:
     """Work out lists and measures.  Example: wholesystem run ambulance_hypertension"""
+    from wholesystem.system.enabled import check_programmes_held
     from wholesystem.system.run import run as work_out
 
     on = _day(day) if day else None
     opened, by = _opened(system, actor)
+    check_programmes_held(opened)
     for one in work_out(opened, programmes or [], by=by, day=on):
         found = "; ".join(f"{name}: {count} found" for name, count in one.found.items())
         opened_now = sum(one.opened.values())
@@ -257,16 +265,7 @@ def demo(
 def account(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     role: Annotated[str, typer.Option(help="analyst, administrator, registrar, ...")],
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt=True,
-            prompt_required=True,
-            hide_input=True,
-            confirmation_prompt=True,
-            help="Asked for where it is not given.",
-        ),
-    ],
+    password: Annotated[str | None, typer.Option(help="Asked for where it is not given.")] = None,
     organisation: Annotated[str, typer.Option(help="The code of the person's organisation.")] = "",
     system: SystemDir = HERE,
     actor: ActorName = "",
@@ -275,11 +274,8 @@ def account(
     from wholesystem.system.accounts import make_account
 
     opened, by = _opened(system, actor)
-    _say(
-        make_account(
-            opened, name, role=role, organisation=organisation, by=by, password=lambda: password
-        )
-    )
+    ask = asked_password if password is None else lambda: password
+    _say(make_account(opened, name, role=role, organisation=organisation, by=by, password=ask))
 
 
 @app.command()

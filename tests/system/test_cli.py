@@ -86,6 +86,12 @@ def test_new_makes_a_system_and_says_what_comes_next(cli, tmp_path):
     assert (tmp_path / "mine" / "system.toml").exists()
 
 
+def test_new_of_two_systems_at_once_is_refused(cli, tmp_path):
+    asked = ("--fixture", "hypertension-pilot", "--synthetic")
+    code, _, told = cli("new", tmp_path / "both", *asked)
+    assert code == 2 and "two different systems" in told and not (tmp_path / "both").exists()
+
+
 def test_new_leaves_what_is_there_alone(cli, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("dear")
@@ -264,6 +270,26 @@ def test_every_verb_takes_a_system_and_what_changes_something_an_actor():
         said = CliRunner().invoke(app, [verb, "--help"]).output
         assert "--system" in said and "Example: wholesystem" in said.replace("\n", " "), verb
         assert "--actor" in said or verb not in CHANGES, verb
+
+
+def test_a_role_is_refused_before_a_password_is_asked_for(cli, waits, monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    code, _, told = cli("account", "ann", "--role", "king", "--system", waits)
+    assert code == 3 and "There is no role `king`" in told
+    code, _, told = cli("account", "ann", "--role", "analyst", "--system", waits)
+    assert code == 2 and "does not run at a terminal" in told and "--password" in told
+
+
+def test_a_programme_that_is_switched_on_and_held_by_no_file_is_told_by_run_alone(cli, waits):
+    with (waits / "system.toml").open("a") as settings:
+        settings.write("\n[programmes.elective_recovry]\nenabled = true\n")
+    code, _, told = cli("run", "--system", waits)
+    assert code == 2 and "elective_recovry. Did you mean `elective_recovery`?" in told
+    with (waits / "system.toml").open("a") as settings:
+        settings.write("\n[programmes.nothing]\nenabled = true\n")
+    code, _, told = cli("run", "--system", waits)
+    assert code == 2 and "[programmes.nothing]" in told and "elective_recovry" in told
+    assert cli("show", "over-52-weeks", "--system", waits)[0] == 0
 
 
 def test_an_account_acts_in_its_role(cli, waits):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from wholesystem.core.problem import Fault, Kind, Problem
+from wholesystem.core.problem import Fault, Kind, Problem, did_you_mean
 from wholesystem.definitions import Programme
 from wholesystem.sharing.actor import SYSTEM_ACTOR
 from wholesystem.sharing.enablement import missing_governance
@@ -42,6 +42,35 @@ def check_enabled(system: System, programme: Programme, day: dt.date) -> None:
             f"Write `enabled = true` under {where}.",
             kind=Kind.REFUSED,
         )
+
+
+def check_programmes_held(system: System) -> None:
+    """Nothing where each programme that the settings switch on is there; else a Problem.
+
+    Asked when the system is run, and by no other verb: a misspelt name locks nobody out.
+    """
+    known = system.programmes
+    switched_on = [name for name, one in system.settings.programmes.items() if one.enabled]
+    missing = [name for name in switched_on if name not in known]
+    if not missing:
+        return
+    where = f"{system.folder.name}/system.toml"
+    faults = [
+        Fault(
+            f"[programmes.{name}]",
+            f"no file holds a programme of that name.{did_you_mean(name, known)}",
+            "",
+            "",
+        )
+        for name in missing
+    ]
+    raise Problem(
+        f"{where} switches on what is not there: "
+        + " ".join(f"{name}.{did_you_mean(name, known)}" for name in missing),
+        f"The programmes are {', '.join(sorted(known))}.",
+        f"Correct the name in {where}, or put the programme's file into programmes/.",
+        faults=faults if len(faults) > 1 else (),
+    )
 
 
 def _record_refusal(programme: str, missing: Iterable[str]) -> None:
