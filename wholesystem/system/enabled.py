@@ -47,7 +47,7 @@ def check_enabled(system: System, programme: Programme, day: dt.date) -> None:
 def check_programmes_held(system: System) -> None:
     """Nothing where each programme that the settings switch on is there; else a Problem.
 
-    Asked when the system is run, and by no other verb: a misspelt name locks nobody out.
+    Asked when all of them are run, and by no other verb: a misspelt name locks nobody out.
     """
     known = system.programmes
     switched_on = [name for name, one in system.settings.programmes.items() if one.enabled]

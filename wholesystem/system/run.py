@@ -21,7 +21,7 @@ from wholesystem.sharing.permit import Permit
 from wholesystem.sharing.refusal import Refusal
 from wholesystem.system import items, measuring
 from wholesystem.system.chase import chase_list
-from wholesystem.system.enabled import check_enabled
+from wholesystem.system.enabled import check_enabled, check_programmes_held
 from wholesystem.system.leaving import engine
 from wholesystem.system.opened import System
 from wholesystem.system.permits import permit_for
@@ -147,6 +147,7 @@ def _find(
 
 def _switched_on(system: System) -> list[Programme]:
     """The programmes that the settings switch on, and those that read published figures alone."""
+    check_programmes_held(system)
     return [
         programme
         for name, programme in sorted(system.programmes.items())
