@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import DeltaTable
 
 from wholesystem.lake.lake import Lake
+from wholesystem.lake.unreadable import delta_table
 
 # A lake of many small loads must not become a file of many small row groups.
 ROWS_AT_ONCE = 100_000
@@ -26,7 +26,7 @@ def copy_table(lake: Lake, name: str, version: int, target: Path) -> int:
 
     They are read a part at a time: a table need not fit into memory.
     """
-    table = DeltaTable(lake.folder / name, version=version).to_pyarrow_dataset()
+    table = delta_table(lake.folder / name, version).to_pyarrow_dataset()
     scanner = table.scanner(batch_size=ROWS_AT_ONCE, batch_readahead=2, fragment_readahead=1)
     count = 0
     with pq.ParquetWriter(target, table.schema, compression=COMPRESSION) as writer:
