@@ -5,6 +5,7 @@ told with the rows of the one person whom it is about.
 """
 
 import datetime as dt
+from decimal import Decimal
 from random import Random
 
 from tests.programmes.oracle import DIASTOLIC, LONDON, PROGRAMME, SYSTOLIC, months_back
@@ -30,15 +31,12 @@ WHEN = (
     *((0, 0), (0, 9), (1, 12), (2, 15), (2, 23.5), (7, 8), (14, 20), (26, 12), (27, 0.5)),
     *((28, 0), (28, 0.5), (28, 23.5), (29, 23.5), (29, 23.999), (35, 12), (-1, 0), (-1, 9)),
 )
-# Between the ends of two contacts. A second crew's contact that ends before the first one's, both
-# of one incident, is not drawn: "later the same day" does not say what becomes of it.
+# Between the ends of two contacts; two crews of one call may leave in either order.
 A_DAY = (23.5 * HOUR, 24 * HOUR, 24 * HOUR + MINUTE, 24.5 * HOUR)
-APART = (0 * MINUTE, MINUTE, 3 * HOUR, *A_DAY, 3 * DAY, 9 * DAY, 20 * DAY)
-# DEAD is not drawn: a person whom a crew found dead stays on the list until the national record
-# says so, against "alive" in P4's cohort (5). To be decided.
+APART = (-10 * MINUTE, 0 * MINUTE, MINUTE, 3 * HOUR, *A_DAY, 3 * DAY, 9 * DAY, 20 * DAY)
 OUTCOMES = {
     "SEE_TREAT": 60, "REFUSED": 16, "CONVEY_ED": 8, "CONVEY_OTHER": 4, "HEAR_TREAT": 8,
-    "NO_CONTACT": 4,
+    "NO_CONTACT": 4, "DEAD": 3,
 }  # fmt: skip
 AGAIN = {**OUTCOMES, "CONVEY_ED": 24}
 PRACTICES = {"H1": 70, "H2": 12, "H3": 4, "H4": 4, "H5": 4, "H6": 4, "H7": 4, "H8": 3, None: 4}
@@ -128,7 +126,7 @@ class Drawn:
         self.dead = died_on is not None and died_on <= self.day
         newer, older = self.random.sample(("PDS", "H1"), 2)
         versions = [(0, newer), (self.one(1, 20), older)] if self.chance(20) else [(0, newer)]
-        for age, provider in versions:
+        for turn, (age, provider) in enumerate(versions):
             nhs_status, disclosable = self.weighted(NUMBERS)
             self.rows["people"].append(
                 {
@@ -136,9 +134,8 @@ class Drawn:
                     "provider": provider,
                     "extracted_on": self.day - DAY * age,
                     "born_on": self._born_on(),
-                    # In every row alike: a newer row that says nothing of a death hides it, against
-                    # "remove from every outreach list" (1.1). To be decided.
-                    "died_on": died_on,
+                    # A newer row that says nothing of a death does not hide it.
+                    "died_on": died_on if turn == len(versions) - 1 or self.chance(50) else None,
                     "practice": self.weighted(PRACTICES),
                     "disclosable": disclosable,
                     "nhs_status": nhs_status,
@@ -194,8 +191,7 @@ class Drawn:
         }
         at = ended_at - 30 * MINUTE
         for turn in range(self.one(0, 1, 1, 2, 2, 3, 4)):
-            # At one moment two devices may have measured; one device twice is not drawn, because
-            # "paired by moment and device" does not say which of two belongs to which.
+            # At one moment two devices may have measured, or one value been sent twice.
             device = self.one("D", None) if turn == 0 else f"D{turn}"
             self._reading(self._values(), at, device, place)
             at += self.one(0, 5, 5) * MINUTE
@@ -221,19 +217,22 @@ class Drawn:
         # Numbers fall in no order, so that only the moment puts readings in theirs.
         number = f"O{self.random.randrange(10**6):06}"
         apart = self.one("moment", "device") if self.chance(3) else None
-        # All of one person: the programme splits a contact whose rows name two, and then refuses
-        # the alerts of everybody, though a bad number must never silence one (X-A1).
+        # A number mistyped on one row makes it a stranger's: the reading is still the contact's.
+        stranger = 900_000 + self.number if self.chance(3) and place["context_id"] else None
+        fraction = Decimal("0.5") if self.chance(5) else 0
+        twice = self.chance(3)
         for code, value in ((SYSTOLIC, values[0]), (DIASTOLIC, values[1])):
             second = code == DIASTOLIC
-            if value is not None:
+            if value is None:
+                continue
+            for copy in range(1 + twice):
                 self.rows["observations"].append(
                     {
                         **place,
-                        "person": self.number,
-                        "observation_id": f"{number}-{self.number:04}-{int(second)}",
+                        "person": stranger if second and stranger else self.number,
+                        "observation_id": f"{number}-{self.number:04}-{int(second)}{copy}",
                         "code": code,
-                        # Whole numbers: 139.5 is rounded to 140 before it is compared.
-                        "value": value,
+                        "value": value + fraction,
                         "unit": unit,
                         "taken_at": at + MINUTE * (second and apart == "moment"),
                         "device_id": "D9" if second and apart == "device" else device,
@@ -243,10 +242,8 @@ class Drawn:
     def _record(self) -> None:
         """What the practice's own record says; that of H2 has never come."""
         self._hypertension()
-        if self.chance(9) and not self.dead:
-            # Not of the dead: P4's maternity alert opens for them, against 1.1. And of these
-            # months: what is said of a pregnancy entered years ago that never ended is open.
-            started = self.day - DAY * self.one(0, 10, 100, 200)
+        if self.chance(9):
+            started = self.day - DAY * self.one(0, 10, 100, 200, 294, 295, 900)
             self._code("PREG_COD", started, to_on=self._end())
         if self.chance(5):
             self._code("EOL_COD", self.around(3), to_on=self._end())
@@ -258,9 +255,8 @@ class Drawn:
             day = self.around(*self.one((0, 1, 3), (5, 9), (12,), (60,), (80,)))
             if at is None or self.chance(70):  # or else two at one moment
                 at = self.moment(day, self.one(0, 0.5, 12, 12, 22.5, 23.5))
-            # A hospital's reading is not drawn: the programme takes it for the practice's.
             place = {
-                "provider": self.one("H1", "H2"),
+                "provider": self.one("H1", "H2", "H1", "H2", "RTH"),  # the last is a hospital
                 "context_table": "gp",
                 "context_id": None,
                 "method": self.one("CLINIC", "CLINIC", "HOME", "HOME", "ABPM", None),
@@ -269,14 +265,13 @@ class Drawn:
             self._reading(values, at, f"D{turn}", place)
 
     def _hypertension(self) -> None:
-        """An end is not drawn: the programme reads a diagnosis that has ended as active."""
         known = months_back(self.day, self.one(2, 30, 90))
         if self.followed:
             self._code("HYP_COD", known)
             self._code("ANTIHYP_RX", self.around(1, 4))
             return
         if self.chance(60):
-            self._code("HYP_COD", known)
+            self._code("HYP_COD", known, to_on=self._end() if self.chance(15) else None)
             if self.chance(30):
                 resolved = known + DAY * self.one(-1, 0, 1, 40)
                 self._code("HYPRES_COD", resolved)

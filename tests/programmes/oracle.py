@@ -98,13 +98,19 @@ def holds(row: dict, day: dt.date) -> bool:
 def plausible(rows: list[dict]) -> list[tuple[dict, Pressure]]:
     """The pairs among one person's rows that are believed, by moment and then by number."""
     together: dict[tuple, dict[str, dict]] = defaultdict(dict)
+    differ = set()
     for row in rows:
         context = row["provider"], row["context_table"], row["context_id"]
-        together[(*context, row["taken_at"], row["device_id"])][row["code"]] = row
+        place = (*context, row["taken_at"], row["device_id"])
+        same = together[place].setdefault(row["code"], row)
+        if same["value"] != row["value"]:
+            differ.add(place)
+        # The same value sent twice is one; of the two numbers the later breaks a tie of moments.
+        together[place][row["code"]] = max(same, row, key=lambda each: each["observation_id"])
     found = []
-    for pair in together.values():
-        if len(pair) == 2:  # one alone is PARTIAL
-            pressure = Pressure(pair[SYSTOLIC]["value"], pair[DIASTOLIC]["value"])
+    for place, pair in together.items():
+        if len(pair) == 2 and place not in differ:  # one alone is PARTIAL
+            pressure = Pressure(*(int(pair[code]["value"] // 1) for code in (SYSTOLIC, DIASTOLIC)))
             # mmHg taken for kPa is one of the traps that P4 names.
             in_mmhg = all(row["unit"] in (None, "mmHg", "mm[Hg]") for row in pair.values())
             if pressure.plausible and in_mmhg:
@@ -172,7 +178,7 @@ class Oracle:
         known = [
             row for row in self.rows["ambulance_contacts"] if day_of(ended_at(row)) <= self.day
         ]
-        taken = defaultdict(list)
+        taken = defaultdict(list)  # by the contact, whoever a row names (X-A1)
         for row in self.rows["observations"]:
             if row["context_table"] == "ambulance_contacts":
                 taken[row["provider"], row["context_id"]].append(row)
@@ -189,7 +195,7 @@ class Oracle:
         return row["outcome"] in CONVEYED or any(
             other["person"] == row["person"]
             and other["outcome"] in CONVEYED
-            and ended_at(row) <= ended_at(other) <= ended_at(row) + dt.timedelta(hours=24)
+            and row["called_at"] <= ended_at(other) <= ended_at(row) + dt.timedelta(hours=24)
             for other in known
         )
 
@@ -197,8 +203,14 @@ class Oracle:
 
     def person(self, person: int) -> dict:
         """The newest row about somebody; of a person unknown to the record nothing is known."""
-        rows = self._about["people"][person]
-        return max(rows, key=lambda row: row["extracted_on"], default=defaultdict(lambda: None))
+        rows = sorted(self._about["people"][person], key=lambda row: row["extracted_on"])
+        if not rows:
+            return defaultdict(lambda: None)
+        known = dict(rows[-1])
+        for name in ("born_on", "died_on", "sensitive"):  # what is left empty takes nothing back
+            said = [row[name] for row in rows if row[name] is not None]
+            known[name] = said[-1] if said else None
+        return known
 
     def age(self, contact: Contact) -> int | None:
         born_on = self.person(contact.row["person"])["born_on"]
@@ -213,8 +225,10 @@ class Oracle:
         person = contact.row["person"]
         died_on = self.person(person)["died_on"]
         return (died_on is not None and died_on <= self.day) or any(
-            other.row["person"] == person and other.row["outcome"] == "DEAD"
-            for other in self.contacts
+            row["person"] == person
+            and row["outcome"] == "DEAD"
+            and day_of(row["called_at"]) <= self.day
+            for row in self.rows["ambulance_contacts"]
         )
 
     def entered(self, person: int, cluster: str) -> list[dt.date]:
@@ -228,6 +242,11 @@ class Oracle:
         entries = [row for row in self._about["clinical_codes"][person] if holds(row, self.day)]
         return [row["from_on"] for row in entries if row["cluster"] == cluster]
 
+    def pregnant(self, person: int) -> bool:
+        """By an entry that has not ended and is no older than 42 weeks."""
+        oldest = self.day - dt.timedelta(weeks=42)
+        return any(day >= oldest for day in self.stands(person, "PREG_COD"))
+
     def dissents(self, person: int) -> bool:
         return any(
             row["kind"] == "PROGRAMME_DISSENT"
@@ -238,10 +257,13 @@ class Oracle:
 
     def readings_of_practice(self, person: int) -> list[tuple[dict, Pressure]]:
         """What the practice's record holds up to the day, oldest first."""
+        practices = {
+            row["organisation"] for row in self.rows["organisations"] if row["kind"] == "PRACTICE"
+        }
         rows = [
             row
             for row in self._about["observations"][person]
-            if row["context_table"] == "gp" and day_of(row["taken_at"]) <= self.day
+            if row["provider"] in practices and day_of(row["taken_at"]) <= self.day
         ]
         return plausible(rows)
 
@@ -260,7 +282,8 @@ class Oracle:
         But whoever was conveyed is told so and nothing else (P4-A4).
         """
         if contact.conveyed:
-            return {WAS_CONVEYED}
+            met = contact.row["outcome"] in STAYED + CONVEYED
+            return {WAS_CONVEYED} if met else {WAS_CONVEYED, NOT_FACE_TO_FACE}
         person, known = contact.row["person"], self.person(contact.row["person"])
         told = {
             NOT_FACE_TO_FACE: contact.row["outcome"] not in STAYED,
@@ -273,7 +296,7 @@ class Oracle:
             SEVERE: contact.severe,
             NOT_TRACEABLE: not known["disclosable"],
             NO_PRACTICE: not known["practice"],
-            PREGNANT: bool(self.stands(person, "PREG_COD")),
+            PREGNANT: self.pregnant(person),
             END_OF_LIFE: bool(self.stands(person, "EOL_COD")),
             DISSENT: self.dissents(person),
         }
@@ -307,7 +330,7 @@ class Oracle:
         return False
 
     def holds(self, contact: Contact) -> set[str]:
-        """Whatever holds an item that is opened; which is told first is not said."""
+        """Whatever holds an item that is opened; the sensitive mark is told before all (0009)."""
         known = self.person(contact.row["person"])
         practice = known["practice"]
         agreed = [row for row in self.rows["participants"] if row["programme"] == PROGRAMME]
@@ -322,6 +345,8 @@ class Oracle:
                 for row in self.rows["relationships"]
             ),
         }
+        if told[HELD_SENSITIVE]:
+            return {HELD_SENSITIVE}
         return {words for words, true in told.items() if true}
 
     def target_differs(self, person: int) -> bool:
@@ -329,13 +354,15 @@ class Oracle:
         return bool(self.entered(person, "CKD_COD") or self.entered(person, "DM1_COD"))
 
     def rank(self, contact: Contact) -> tuple:
-        """HIGH, then Core20, then no reading at the practice for five years, then age."""
+        """Who is for information last; HIGH, Core20, no reading for five years, then age."""
         person = contact.row["person"]
         lsoa, limit = self.person(person)["lsoa21"], months_back(self.day, 60)
         most_deprived = [row["lsoa21"] for row in self.rows["areas"] if row["imd25_decile"] <= 2]
         # "Within" holds its last day (1.2), so a reading of that day five years ago is one.
         read = any(day_of(row["taken_at"]) >= limit for row, _ in self.readings_of_practice(person))
-        return contact.counts.band != "HIGH", lsoa not in most_deprived, read, -self.age(contact)
+        information_only = self.klass(contact) == "KNOWN_CONTROLLED"
+        standing = contact.counts.band != "HIGH", lsoa not in most_deprived, read
+        return information_only, *standing, -self.age(contact)
 
     # --- Alerts, one a contact
 
@@ -354,13 +381,12 @@ class Oracle:
         """The pregnant whose reading is raised, and how soon they are to be seen."""
         found = {}
         for contact in self.contacts:
-            pregnant = self.stands(contact.row["person"], "PREG_COD")
+            pregnant = self.pregnant(contact.row["person"])
             if not (pregnant and contact.left_at_home and contact.readings) or self.dead(contact):
                 continue
-            # The specification does not say which reading. As the programme reads it, the one that
-            # counts opens the route, and the last may make it one of the same day.
+            # The specification does not say which reading: either opens the route, which is safest.
             worst = contact.counts, contact.readings[-1]
-            if contact.counts.band is not None:
+            if any(pressure.band is not None for pressure in worst):
                 same_day = any(pressure.at_least(160, 110) for pressure in worst)
                 found[contact.key] = "SAME_DAY" if same_day else "URGENT"
         return found

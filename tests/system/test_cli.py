@@ -302,7 +302,7 @@ def test_an_account_acts_in_its_role(cli, waits):
 
 
 def test_an_administrator_takes_everything_away_and_is_told_what_there_is(cli, waits, tmp_path):
-    named = ("--organisation", "QHD", "--password", "a long word", "--system", waits)
+    named = ("--organisation", "QE1", "--password", "a long word", "--system", waits)
     assert cli("account", "ada", "--role", "administrator", *named)[0] == 0
     asked = ("export", tmp_path / "copy", "--system", waits, "--actor", "ada")
     code, said, _ = cli(*asked)

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from wholesystem.definitions.lenses import age_on
 from wholesystem.definitions.parameters import END_OF_TODAY, TODAY, months, threshold
-from wholesystem.definitions.rows import observations, people
+from wholesystem.definitions.rows import observations, organisations, people
 
 # SNOMED CT, general knowledge (domain P4); the owner confirms them before live use.
 SYSTOLIC = "271649006"
@@ -19,29 +19,36 @@ MMHG = ("mm[Hg]", "mmHg")
 HOME_METHODS = ("HOME", "ABPM")
 
 
-def readings() -> ir.Table:
+def readings(*, of_contacts: bool = False) -> ir.Table:
     """One row a reading: context, moment, device, the pair, and its quality.
 
     `quality` is OK, IMPLAUSIBLE or PARTIAL. `order` is the id that breaks a tie of moments.
+    Readings `of_contacts` belong to their contact, whoever their rows name: a number that was
+    mistyped on one of them must neither split a reading nor silence an alert (X-A1).
     """
-    pressures = observations.filter(observations.code.isin([SYSTOLIC, DIASTOLIC]))
+    pressures = observations.filter(
+        observations.code.isin([SYSTOLIC, DIASTOLIC]),
+        observations.quality.fill_null("") != "SUPERSEDED",
+    )
     is_systolic = pressures.code == SYSTOLIC
     pairs = pressures.group_by(
-        "person",
+        *(() if of_contacts else ("person",)),
         "provider",
         "context_table",
         "context_id",
         "taken_at",
         device=pressures.device_id.fill_null(""),
     ).aggregate(
-        systolic=pressures.value.max(where=is_systolic).cast("int64"),
-        diastolic=pressures.value.max(where=~is_systolic).cast("int64"),
-        systolics=is_systolic.sum(),
-        diastolics=(~is_systolic).sum(),
+        # Whole mmHg that were reached: 139.5 is not 140.
+        systolic=pressures.value.max(where=is_systolic).floor().cast("int64"),
+        diastolic=pressures.value.max(where=~is_systolic).floor().cast("int64"),
+        systolics=pressures.value.nunique(where=is_systolic),
+        diastolics=pressures.value.nunique(where=~is_systolic),
         other_unit=(~pressures.unit.fill_null(MMHG[0]).isin(MMHG)).any(),
         method=pressures.method.max(),
         order=pressures.observation_id.max(),
     )
+    # The same value sent twice is one value; two that differ are no pair.
     whole = (pairs.systolics == 1) & (pairs.diastolics == 1)
     believed = _plausible(pairs) & ~pairs.other_unit
     return pairs.mutate(
@@ -106,7 +113,7 @@ def by_context(rows: ir.Table) -> ir.Table:
     and then on diastolic, the pair kept together; with one, that one (NG136's rule of the lower
     of the last two; domain P4). The last plausible reading is given beside it for safety.
     """
-    context = ("person", "provider", "context_id")
+    context = ("provider", "context_id")
     plausible = rows.filter(rows.quality == "OK")
     newest_first = ibis.window(
         group_by=list(context), order_by=[plausible.taken_at.desc(), plausible.order.desc()]
@@ -138,11 +145,33 @@ def by_context(rows: ir.Table) -> ir.Table:
     return counts.left_join(values, list(context)).drop(*(f"{name}_right" for name in context))
 
 
-def latest_away_from(context_table: str) -> ir.Table:
-    """Each person's latest plausible reading from any other context, such as the practice."""
+def judged(rows: ir.Table) -> ir.Table:
+    """Contacts with what their readings amount to: `band`, `raised`, `last_raised`, `severe`.
+
+    Severe where the last reading is, or the one that counts (domain P4, the safety rule).
+    """
+    counts, last = (rows.systolic, rows.diastolic), (rows.last_systolic, rows.last_diastolic)
+    return rows.mutate(
+        severe=at_least(*last, "BP-SEVERE") | at_least(*counts, "BP-SEVERE"),
+        raised=at_least(*counts, "BP-RAISED"),
+        last_raised=at_least(*last, "BP-RAISED"),
+        band=ibis.cases(
+            (at_least(*counts, "BP-SEVERE"), "SEVERE"),
+            (at_least(*counts, "BP-HIGH"), "HIGH"),
+            (at_least(*counts, "BP-RAISED"), "RAISED"),
+            else_=None,
+        ),
+    )
+
+
+def latest_at_practice() -> ir.Table:
+    """Each person's latest plausible reading that a practice has sent: no hospital's, no crew's."""
+    practices = organisations.filter(organisations.kind == "PRACTICE").select(
+        sent_by="organisation"
+    )
     elsewhere = readings()
+    elsewhere = elsewhere.semi_join(practices, elsewhere.provider == practices.sent_by)
     elsewhere = elsewhere.filter(
-        elsewhere.context_table.fill_null("") != context_table,
         elsewhere.quality == "OK",
         elsewhere.taken_at < END_OF_TODAY,
     )
@@ -159,12 +188,12 @@ def latest_away_from(context_table: str) -> ir.Table:
     )
 
 
-def looked_at_again(sent: ir.Table, after: str, *, away_from: str) -> ir.Table:
+def looked_at_again(sent: ir.Table, after: str) -> ir.Table:
     """Items with `again`, a reading so long after they were sent, and whether it is `in_target`.
 
     `after` names the standard that says how many months.
     """
-    rows = sent.left_join(latest_away_from(away_from), "person").drop("person_right")
+    rows = sent.left_join(latest_at_practice(), "person").drop("person_right")
     rows = rows.left_join(people.select("person", "born_on"), "person").drop("person_right")
     late_enough = rows.gp_taken_on >= rows.sent_on + months(threshold(after))
     age = age_on(rows.born_on, TODAY)

@@ -19,7 +19,7 @@ class Step:
     """One line of the funnel.
 
     `reason` is said to and of those who leave here. `criterion` is a yes-or-no column of the
-    cohort's rows, or a table with a `person` column, met by those who are in it.
+    cohort's rows, or a table with the cohort's key, or else `person`, met by those who are in it.
     """
 
     label: str

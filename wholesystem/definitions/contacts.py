@@ -42,7 +42,8 @@ def recent_contacts(lookback: str, second_crew: str) -> ir.Table:
     taken_later = (
         known.inner_join(conveying, "person")
         .filter(
-            _.conveyed_at >= _.ended_at,
+            # Two crews of one call may leave in either order.
+            _.conveyed_at >= _.called_at,
             _.conveyed_at <= _.ended_at + threshold(second_crew).as_interval("h"),
         )
         .select("trust", "contact_id", taken_later=ibis.literal(True))

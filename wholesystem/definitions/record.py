@@ -5,9 +5,15 @@ import ibis.expr.types as ir
 from ibis import _
 
 from wholesystem.definitions.lenses import age_band, age_on, area_quintiles, ethnic_group
-from wholesystem.definitions.parameters import TODAY, threshold
+from wholesystem.definitions.parameters import END_OF_TODAY, TODAY, days, threshold
 from wholesystem.definitions.places import practice_places
-from wholesystem.definitions.rows import participants, people, preferences
+from wholesystem.definitions.rows import (
+    ambulance_contacts,
+    clinical_codes,
+    participants,
+    people,
+    preferences,
+)
 
 PERSON_COLUMNS = (
     "person",
@@ -55,15 +61,30 @@ def with_hold(rows: ir.Table, programme: str) -> ir.Table:
     rows = rows.left_join(taking_part, rows.practice == taking_part.participant)
     return rows.mutate(
         hold=ibis.cases(
-            (rows.participant.isnull(), "the practice is not in an agreement in force"),
-            (rows.pcn.isnull(), "the practice belongs to no PCN on this day"),
+            # First: what else holds it may be mended, and then it would still not leave.
             (
                 rows.sensitive.fill_null(False),
                 "marked sensitive on the national record: arranged by hand",
             ),
+            (rows.participant.isnull(), "the practice is not in an agreement in force"),
+            (rows.pcn.isnull(), "the practice belongs to no PCN on this day"),
             else_=None,
         )
     ).drop("participant")
+
+
+def on_record(cluster: str, *, lasts: str = "") -> ir.Table:
+    """Who has a code of a cluster on the practice's record that holds on the day of the run.
+
+    Records seldom say when a passing state has ended. With `lasts`, the id of a standard in days,
+    one that was entered longer ago counts no more.
+    """
+    codes = clinical_codes.filter(
+        _.cluster == cluster, _.from_on <= TODAY, _.to_on.isnull() | (_.to_on >= TODAY)
+    )
+    if lasts:
+        codes = codes.filter(_.from_on >= TODAY - days(threshold(lasts)))
+    return codes.select("person").distinct()
 
 
 def dissenting(programme: str) -> ir.Table:
@@ -80,9 +101,17 @@ def dissenting(programme: str) -> ir.Table:
     )
 
 
+def dead() -> ir.Table:
+    """Who has died: by the record, or because a crew found them dead, whichever is told first."""
+    by_record = people.filter(_.died_on <= TODAY).select("person")
+    by_crew = ambulance_contacts.filter(_.outcome == "DEAD", _.called_at < END_OF_TODAY)
+    by_crew = by_crew.filter(_.person.notnull()).select("person")
+    return by_record.union(by_crew, distinct=True)
+
+
 def gone(programme: str) -> ir.Table:
     """Who leaves every open item of a programme at once, and why: the dead and the dissenting."""
-    dead = people.filter(_.died_on <= TODAY).select("person", reason=ibis.literal("has died"))
+    died = dead().mutate(reason=ibis.literal("has died"))
     unwilling = dissenting(programme).mutate(reason=ibis.literal("does not want to take part"))
     # One reason a person: the first by the alphabet, which is that of the dead after "does not".
-    return dead.union(unwilling).group_by("person").aggregate(reason=_.reason.max())
+    return died.union(unwilling).group_by("person").aggregate(reason=_.reason.max())

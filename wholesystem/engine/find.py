@@ -84,8 +84,10 @@ def _question(cohort: Cohort, order: tuple[ir.Value, ...]) -> ir.Table:
 def _with_step(rows: ir.Table, cohort: Cohort, number: int, step: Step) -> ir.Table:
     """The rows with one more column that says whether the step is passed."""
     if isinstance(step.criterion, ir.Table):
-        members = step.criterion.select(_member=step.criterion[cohort.key]).distinct()
-        joined = rows.left_join(members, rows[cohort.key] == members._member)
+        # Those who are in it are told by the cohort's key, or by who they are.
+        by = cohort.key if cohort.key in step.criterion.columns else "person"
+        members = step.criterion.select(_member=step.criterion[by]).distinct()
+        joined = rows.left_join(members, rows[by] == members._member)
         met = joined._member.notnull()
         passed = met if step.keeps else ~met
         return joined.mutate(**{_mark(number): passed}).drop("_member")

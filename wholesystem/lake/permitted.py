@@ -18,9 +18,17 @@ def people_view(permit: Permit, files: Mapping[str, list[str]]) -> Iterator[str]
         SELECT DISTINCT person FROM ({scan(TABLES["preferences"], files.get("preferences", ()))})
         WHERE person IS NOT NULL AND kind IN ({kinds})
           AND from_on <= {_day(permit)} AND (to_on IS NULL OR to_on >= {_day(permit)})"""
-    # A person known to two senders is one person: the newest row, and a tie-break after it.
+    # A person known to two senders is one person: the newest row, and a tie-break after it. But a
+    # newer row that says nothing of a birth, a death or a sensitive mark takes none of them back.
+    known = ", ".join(
+        f"""last_value({name} IGNORE NULLS) OVER (
+            PARTITION BY person ORDER BY extracted_on, provider, source_row
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS {name}"""
+        for name in ("born_on", "died_on", "sensitive")
+    )
     yield f"""CREATE TEMP VIEW every_person AS
-        SELECT * FROM ({scan(TABLES["people"], files.get("people", ()))})
+        SELECT * REPLACE ({known})
+        FROM ({scan(TABLES["people"], files.get("people", ()))})
         QUALIFY row_number() OVER (
             PARTITION BY person ORDER BY extracted_on DESC, provider DESC, source_row DESC) = 1"""
     practices = permit.rows.practices

@@ -28,7 +28,8 @@ from wholesystem.definitions.blood_pressure import (
     at_least,
     by_context,
     in_target,
-    latest_away_from,
+    judged,
+    latest_at_practice,
     looked_at_again,
     readings,
 )
@@ -42,7 +43,7 @@ from wholesystem.definitions.blood_pressure_words import (
 from wholesystem.definitions.case_loop import alert_flow, review_chases, review_flow
 from wholesystem.definitions.case_measures import REVIEWED, LoopFigures, alerts_raised
 from wholesystem.definitions.contacts import recent_contacts
-from wholesystem.definitions.record import dissenting, gone, with_hold, with_person
+from wholesystem.definitions.record import dead, dissenting, gone, on_record, with_hold, with_person
 from wholesystem.definitions.rows import clinical_codes
 
 NAME = "ambulance_hypertension"
@@ -50,47 +51,39 @@ NAME = "ambulance_hypertension"
 # --- The contacts of the last weeks, and what their readings amount to -----------------------
 
 crew_readings = by_context(
-    readings().filter(_.context_table == "ambulance_contacts", _.taken_at < END_OF_TODAY)
+    readings(of_contacts=True).filter(
+        _.context_table == "ambulance_contacts", _.taken_at < END_OF_TODAY
+    )
 )
 recent = recent_contacts("P4-LOOKBACK", "P4-SECOND-CREW")
-contacts = (
+contacts = judged(
     recent.left_join(
         crew_readings,
         [recent.trust == crew_readings.provider, recent.contact_id == crew_readings.context_id],
-    )
-    .drop("person_right", "provider", "context_id")
-    .mutate(
-        severe=at_least(_.last_systolic, _.last_diastolic, "BP-SEVERE")
-        | at_least(_.systolic, _.diastolic, "BP-SEVERE"),
-        raised=at_least(_.systolic, _.diastolic, "BP-RAISED"),
-        band=ibis.cases(
-            (at_least(_.systolic, _.diastolic, "BP-SEVERE"), "SEVERE"),
-            (at_least(_.systolic, _.diastolic, "BP-HIGH"), "HIGH"),
-            (at_least(_.systolic, _.diastolic, "BP-RAISED"), "RAISED"),
-            else_=None,
-        ),
-    )
+    ).drop("provider", "context_id")
 )
 
 # --- What the practice's own record says ------------------------------------------------------
 
 ever = clinical_codes.filter(_.from_on <= TODAY)
 hypertension = ever.group_by("person").aggregate(
-    diagnosed_on=_.from_on.max(where=_.cluster == "HYP_COD"),
+    # A diagnosis that has ended is none (P4: active).
+    diagnosed_on=_.from_on.max(
+        where=(_.cluster == "HYP_COD") & (_.to_on.isnull() | (_.to_on >= TODAY))
+    ),
     resolved_on=_.from_on.max(where=_.cluster == "HYPRES_COD"),
     treated_on=_.from_on.max(where=_.cluster == "ANTIHYP_RX"),
     target_differs=_.cluster.isin(["CKD_COD", "DM1_COD"]).any(),
 )
-now_holds = ever.filter(_.to_on.isnull() | (_.to_on >= TODAY))
-pregnant = now_holds.filter(_.cluster == "PREG_COD").select("person").distinct()
-end_of_life = now_holds.filter(_.cluster == "EOL_COD").select("person").distinct()
+pregnant = on_record("PREG_COD", lasts="P4-PREGNANCY-LASTS")
+end_of_life = on_record("EOL_COD")
 extracts = clinical_codes.select(extract_of="provider").distinct()
 
 
 def with_record(rows):
     """Contacts joined to what is known of the person and to the practice's own record."""
     rows = with_person(rows)
-    for part in (hypertension, latest_away_from("ambulance_contacts")):
+    for part in (hypertension, latest_at_practice()):
         rows = rows.left_join(part, "person").drop("person_right")
     rows = rows.left_join(extracts, rows.practice == extracts.extract_of)
     return with_hold(rows.mutate(sender=rows.trust, receiver=rows.pcn), NAME)
@@ -161,7 +154,7 @@ def seen_and_left(name, rows, **of):
 
 found = (
     seen_and_left("raised-and-not-conveyed", considered)
-    .exclude("has died", considered.died_on <= TODAY)
+    .exclude("has died", dead())
     .include("age is known", considered.age.notnull(), otherwise="age is not known")
     .include("18 or over", considered.age >= threshold("P4-ADULT-AGE"), otherwise="under 18")
     .include(
@@ -205,7 +198,7 @@ every_contact = with_person(contacts).mutate(
 not_a_child = every_contact.age.isnull() | (every_contact.age >= threshold("P4-ADULT-AGE"))
 severe = (
     seen_and_left("severe-and-not-conveyed", every_contact, key="contact")
-    .exclude("has died", every_contact.died_on <= TODAY)
+    .exclude("has died", dead())
     .include("18 or over, or age not known", not_a_child, otherwise="under 18")
     .include(
         "the last plausible reading, or the one that counts, is severe",
@@ -221,8 +214,15 @@ with_child = every_contact.inner_join(pregnant, "person").mutate(
     band=ibis.ifelse(same_day, "SAME_DAY", "URGENT"),
     because=ibis.literal("raised blood pressure in pregnancy"),
 )
-maternity = seen_and_left("raised-in-pregnancy", with_child, key="contact").include(
-    "raised", with_child.raised, otherwise="not raised"
+maternity = (
+    seen_and_left("raised-in-pregnancy", with_child, key="contact")
+    .exclude("has died", dead())
+    .include(
+        "raised, by the reading that counts or the last",
+        with_child.raised
+        | at_least(with_child.last_systolic, with_child.last_diastolic, "BP-RAISED"),
+        otherwise="not raised",
+    )
 )
 
 # --- What is done about them ------------------------------------------------------------------
@@ -263,8 +263,9 @@ review = Worklist(
     purpose="DIRECT_CARE",
     team="ambulance public health",
     flow=flow,
-    # HIGH first, then Core20, then no reading at the practice for years, then the oldest (P4).
+    # For information last; HIGH, Core20, no reading at the practice for years, the oldest (P4).
     order=(
+        considered.takes_slot.desc(),
         (considered.band == "HIGH").desc(),
         considered.core20.desc(),
         considered.no_reading_at_practice.desc(),
@@ -345,7 +346,7 @@ figures = LoopFigures(
     feeds=feeds,
 )
 newly_diagnosed = REVIEWED & (_.outcome == "NEW_DIAGNOSIS")
-followed = looked_at_again(figures.sent, "P4-CONTROL-AFTER", away_from="ambulance_contacts")
+followed = looked_at_again(figures.sent, "P4-CONTROL-AFTER")
 
 measures = (
     *figures.measures(),
