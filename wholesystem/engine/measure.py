@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from wholesystem.definitions.measure import Measure, Period
 from wholesystem.engine.parameters import Parameters
+from wholesystem.engine.quiet import with_quiet_periods
 from wholesystem.lake import Reading
 
 SCHEMA = pa.schema(
@@ -43,7 +44,7 @@ def measure(measures: Iterable[Measure], reading: Reading, parameters: Parameter
     Measures over the same rows are worked out together: their rows once, then one group-by for
     each footprint and lens. A measure without a denominator has it empty. The order is stable.
     """
-    found = []
+    measures, found = tuple(measures), []
     for number, alike in enumerate(_alike(measures)):
         grouped = _grouped(alike[0])
         rows = reading.keep(f"measured_{number}", grouped, parameters.values_for(grouped))
@@ -51,7 +52,7 @@ def measure(measures: Iterable[Measure], reading: Reading, parameters: Parameter
             for lens in ("", *alike[0].lenses):
                 cut = _cut(alike, rows, kind, lens)
                 found.append(_long(alike, reading.run(cut, parameters.values_for(cut)), kind, lens))
-    rows = pa.concat_tables([SCHEMA.empty_table(), *found])
+    rows = with_quiet_periods(pa.concat_tables([SCHEMA.empty_table(), *found]), measures)
     return rows.sort_by([(name, "ascending") for name in SCHEMA.names[:7]])
 
 

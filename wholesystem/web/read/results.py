@@ -64,13 +64,17 @@ def _added(alike: list[Result], first: Result, last: Result) -> Result:
         denominator=sum(known) if known else None,
         publication=newest.publication,
         receipt=newest.receipt,
-        # Whose items they are holds of the sum only where it holds of every part.
+        # Whose items they are holds of the sum only where it holds of every part that has any.
         quality={
             name: value
             for name, value in newest.quality.items()
-            if all(row.quality.get(name) == value for row in same)
+            if all(row.quality.get(name) == value for row in same if _counts_anybody(row))
         },
     )
+
+
+def _counts_anybody(row: Result) -> bool:
+    return bool(row.numerator or row.denominator)
 
 
 def periods(measure: str) -> list[tuple[str, date]]:
