@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,7 @@ from rich.text import Text
 from wholesystem.core.days import Month
 from wholesystem.core.names import speak_any_name
 from wholesystem.core.problem import Problem
-from wholesystem.telling import JSON, asked_password, tell
+from wholesystem.telling import JSON, asked_password, say, tell
 from wholesystem.telling import run as run_line
 
 app = typer.Typer(
@@ -73,7 +74,7 @@ Port = Annotated[int, typer.Option(callback=_port, help=PORT_WORDS)]
 
 @app.callback()
 def every_command(
-    as_json: Annotated[bool, typer.Option(JSON, help="Tell a problem as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option(JSON, help="Told as JSON, problems too.")] = False,
 ) -> None:
     """Turns what one organisation knows into something another does about it."""
 
@@ -127,7 +128,7 @@ def receive(
     received = take_in(opened, files, by=by, whole=whole, **asked)
     for one in received:
         if not one.exit_code or JSON not in sys.argv:
-            _say(one.lines)
+            say(one.lines, one.as_json(), console.print)
     # A file that waits for its period has no Problem of its own, and tells the same three.
     problems = [one.problem or Problem(*one.lines) for one in received if one.exit_code]
     if problems and JSON in sys.argv:
@@ -150,12 +151,7 @@ def run(
     on = _day(day) if day else None
     opened, by = _opened(system, actor)
     for one in work_out(opened, programmes or [], by=by, day=on):
-        found = "; ".join(f"{name}: {count} found" for name, count in one.found.items())
-        opened_now = sum(one.opened.values())
-        console.print(
-            f"{one.programme}: {found or 'no lists'}; {opened_now} items opened; "
-            f"{one.cells} figures. Receipt {one.receipt}."
-        )
+        say([one.text], asdict(one), console.print)
 
 
 @app.command()
@@ -174,6 +170,7 @@ def show(
     of = Month.parse(month) if month else None
     opened, who = _opened(system, actor)
     cells = cells_of(opened, measure, by=who, footprint_kind=by or None, month=of, lens=lens)
+    format = Format.json if JSON in sys.argv else format
     _print([cell.as_row() if format is Format.table else cell.as_data() for cell in cells], format)
 
 
@@ -189,9 +186,8 @@ def explain(
 
     opened, by = _opened(system, actor)
     answer = reason_for(opened, worklist, person, by=by)
-    console.print(f"{answer.said} (as worked out for {answer.day})")
-    if answer.item:
-        console.print(f"Item {answer.item}: {answer.state}.")
+    facts = {name: value for name, value in asdict(answer).items() if name != "evidence"}
+    say(answer.lines, facts, console.print)
 
 
 @app.command()
@@ -208,16 +204,7 @@ def share(
 
     opened, by = _opened(system, actor)
     made = send(opened, worklist, by=by, again=again)
-    for receiver, count in made.sent.items():
-        console.print(f"{receiver}: {count} sent.")
-    for receiver, count in made.failed.items():
-        console.print(f"{receiver}: {count} not delivered; they are tried again next time.")
-    for receiver, count in made.waiting.items():
-        why = "no slots are known" if receiver in made.no_slots else "this week's slots are full"
-        console.print(f"{receiver}: {count} wait, {why}.")
-    for receiver, count in made.held.items():
-        console.print(f"{receiver or 'no receiver'}: {count} held; the list says why.")
-    console.print(f"Receipt {made.receipt}." if made.receipt else "Nothing was ready to send.")
+    say(made.lines, asdict(made), console.print)
 
 
 @app.command()
@@ -230,7 +217,8 @@ def reproduce(
     from wholesystem.system.reproduce import reproduce as make_again
 
     opened, by = _opened(system, actor)
-    console.print(make_again(opened, receipt, by=by).text)
+    made = make_again(opened, receipt, by=by)
+    say([made.text], asdict(made), console.print)
 
 
 @app.command()

@@ -5,6 +5,7 @@ Beside it stands the one question that it asks of a person: a new password.
 
 import json
 import sys
+from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
 import typer
@@ -43,6 +44,15 @@ def tell(problems: list[Problem]) -> NoReturn:
         else:
             print(problem.text, file=sys.stderr)
     sys.exit(problems[0].exit_code)
+
+
+def say(lines: Iterable[str], data: Mapping[str, object], show: Callable[[str], object]) -> None:
+    """What was done: its lines for people, or with --json its facts as one line of JSON."""
+    if JSON in sys.argv:
+        print(json.dumps(data, ensure_ascii=False, default=str))
+        return
+    for line in lines:
+        show(line)
 
 
 def asked_password() -> str:

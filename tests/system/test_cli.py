@@ -120,6 +120,8 @@ def test_receive_takes_several_files_and_the_worst_gives_the_exit_code(cli, wait
     assert code == 5 and "february.csv" in said and "letter.csv" in said
     code, said, _ = cli("receive", good, "--system", waits)
     assert code == 0 and "already received" in said
+    code, said, _ = cli("--json", "receive", good, "--system", waits)
+    assert code == 0 and json.loads(said)["outcome"] == "already received"
     code, said, _ = cli("receive", bad, "--system", waits, "--json")
     assert code == 5 and json.loads(said)["kind"] == "rejected"
 
@@ -145,6 +147,17 @@ def test_a_file_that_waits_for_its_period_is_told_as_json_too_and_with_the_same_
     problems = [json.loads(line) for line in said.splitlines()]
     assert found == code and [one["exit_code"] for one in problems] == [2, 5]
     assert "--period 2026-01" in problems[0]["next_step"]
+
+
+def test_what_was_done_is_told_as_json(cli, waits):
+    code, said, _ = cli("run", "elective_recovery", "--system", waits, "--json")
+    ran = json.loads(said)
+    assert code == 0 and ran["programme"] == "elective_recovery" and ran["cells"] > 0
+    asked = ("show", "over-52-weeks", "--by", "england", "--system", waits)
+    assert json.loads(cli(*asked, "--json")[1]) == json.loads(cli(*asked, "--format", "json")[1])
+    receipt = json.loads(cli(*asked, "--json")[1])[0]["receipt"]
+    made = json.loads(cli("reproduce", receipt, "--system", waits, "--json")[1])
+    assert made["same"] is True and made["was"] == made["now"]
 
 
 # show ------------------------------------------------------------------------------------------

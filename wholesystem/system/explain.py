@@ -33,6 +33,12 @@ class Explanation:
     state: str
     day: str
 
+    @property
+    def lines(self) -> list[str]:
+        """The answer for people; the evidence is for the page alone."""
+        said = [f"{self.said} (as worked out for {self.day})"]
+        return [*said, f"Item {self.item}: {self.state}."] if self.item else said
+
 
 def explain(system: System, worklist_name: str, person: str, *, by: Actor) -> Explanation:
     """Why the person with this NHS number, or sender's own number, is or is not on a list.

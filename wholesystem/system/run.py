@@ -43,6 +43,15 @@ class Ran:
     cells: int = 0
     left_out: int = 0
 
+    @property
+    def text(self) -> str:
+        """What it came to, in a line."""
+        found = "; ".join(f"{name}: {count} found" for name, count in self.found.items())
+        return (
+            f"{self.programme}: {found or 'no lists'}; {sum(self.opened.values())} items opened; "
+            f"{self.cells} figures. Receipt {self.receipt}."
+        )
+
 
 def run(
     system: System,

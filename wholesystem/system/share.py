@@ -44,6 +44,25 @@ class Shared:
     no_slots: tuple[str, ...] = ()
     receipt: str = ""
 
+    @property
+    def lines(self) -> list[str]:
+        """What was done and what was not, receiver by receiver."""
+        found = [f"{code}: {count} sent." for code, count in self.sent.items()]
+        found += [
+            f"{code}: {count} not delivered; they are tried again next time."
+            for code, count in self.failed.items()
+        ]
+        for code, count in self.waiting.items():
+            full = "this week's slots are full"
+            why = "no slots are known" if code in self.no_slots else full
+            found.append(f"{code}: {count} wait, {why}.")
+        found += [
+            f"{code or 'no receiver'}: {count} held; the list says why."
+            for code, count in self.held.items()
+        ]
+        receipt = f"Receipt {self.receipt}." if self.receipt else "Nothing was ready to send."
+        return [*found, receipt]
+
 
 def share(
     system: System,
