@@ -95,7 +95,7 @@ def test_what_is_not_offered_is_told(as_user):
     assert client.get("/measures/yield-per-sent?kind=planet").status_code == 404
     assert client.get("/measures/yield-per-sent?period=1999-01").status_code == 404
     assert client.get("/measures/yield-per-sent?group=shoe-size").status_code == 404
-    assert client.get("/measures/yield-per-sent?place=NOWHERE").status_code == 200
+    assert client.get("/measures/yield-per-sent?place=NOWHERE").status_code == 404
 
 
 def test_a_cut_that_is_mostly_unknown_says_so(as_user):

@@ -77,7 +77,9 @@ def test_a_registrar_is_offered_no_sign_off_and_gets_none(as_user, fresh):
 def test_turning_down_needs_a_reason(as_user, fresh):
     key = fresh()
     client = as_user("paramedic")
-    assert client.post(f"/items/{key}/move", {"what": "turn down|"}).status_code == 400
+    answer = client.post(f"/items/{key}/move", {"what": "turn down|"})
+    assert answer.status_code == 422
+    assert "without a reason" in answer.content.decode()
     client.post(f"/items/{key}/move", {"what": "turn down|", "reason": "on holiday here"})
     assert state(key) == "NOT_APPROPRIATE"
     assert "on holiday here" in client.get(f"/items/{key}").content.decode()
@@ -106,7 +108,12 @@ def test_an_outcome_of_another_day_keeps_that_day(as_user, fresh):
 def test_a_day_that_is_none_is_told(as_user, fresh):
     key = fresh(*SENT)
     asked = {"what": "review|NORMAL", "happened_on": "yesterday"}
-    assert as_user("coordinator").post(f"/items/{key}/move", asked).status_code == 400
+    asked["reason"] = "rang at noon"
+    answer = as_user("coordinator").post(f"/items/{key}/move", asked)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "There is a problem" in text and "rang at noon" in text, "what was written is kept"
+    assert 'value="review|NORMAL" checked' in text
     assert state(key) == "SENT"
 
 
@@ -181,6 +188,48 @@ def test_an_invitation_says_by_which_channel_and_the_history_keeps_it(as_user, f
 def test_a_channel_that_is_none_saves_nothing(as_user, fresh):
     key = fresh(*SENT)
     answer = as_user("coordinator").post(f"/items/{key}/move", {"what": "invite|PIGEON"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "LETTER, PHONE, MESSAGE, IN_PERSON" in answer.content.decode()
     assert state(key) == "SENT"
+
+
+@pytest.mark.parametrize("what", ["send|", "send again|", "fail|", "acknowledge|", "review|NORMAL"])
+def test_a_page_takes_no_step_of_the_engine_and_none_of_the_partner(as_user, fresh, what):
+    from wholesystem.work.audit.models import Entry
+
+    key = fresh(*(SENT if what.startswith(("send again", "ack", "rev")) else SENT[:1]))
+    before = state(key)
+    for name in ("registrar", "paramedic"):
+        client = as_user(name)
+        answer = client.post(f"/items/{key}/move", {"what": what, "reason": "by hand"})
+        assert answer.status_code == 403
+        assert "Send again" not in client.get(f"/items/{key}").content.decode()
+    assert state(key) == before
+    assert Entry.objects.filter(refused=True, subject__contains=str(key)).count() >= 2
+
+
+def test_a_note_has_an_end(as_user, fresh):
+    key = fresh(*SENT)
+    asked = {"what": "decline|", "reason": "x" * 2_001}
+    answer = as_user("coordinator").post(f"/items/{key}/move", asked)
+    assert answer.status_code == 422 and "2,001 letters" in answer.content.decode()
+    assert state(key) == "SENT"
+
+
+def test_an_invitation_put_back_as_a_mistake_counts_no_more(as_user, fresh):
+    key, client = fresh(*SENT), as_user("coordinator")
+    for _ in range(3):
+        client.post(f"/items/{key}/move", {"what": "invite|LETTER"})
+    assert 'value="invite|LETTER"' not in client.get(f"/items/{key}").content.decode()
+    answer = client.post(f"/items/{key}/move", {"what": "correct|", "reason": "not sent"})
+    assert answer.headers["Location"] == f"/items/{key}", "one stays with what was corrected"
+    assert 'value="invite|LETTER"' in client.get(f"/items/{key}").content.decode()
+
+
+def test_the_day_it_happened_is_in_the_history(as_user, fresh):
+    from wholesystem.work.worklists.models import Item
+
+    key, client = fresh(*SENT), as_user("coordinator")
+    Item.objects.filter(pk=key).update(sent_on="2026-03-01")
+    client.post(f"/items/{key}/move", {"what": "review|NORMAL", "happened_on": "2026-03-02"})
+    assert "Reviewed: normal, on Monday 2 March." in client.get(f"/items/{key}").content.decode()

@@ -57,3 +57,22 @@ def test_the_day_to_act_by_is_that_of_the_register(as_user, fresh):  # noqa: F81
     client.post(f"/items/{key}/move", {"what": "acknowledge|"})
     text = client.get(f"/items/{key}").content.decode()
     assert "Act by</dt><dd>Tuesday 31 March</dd>" in text, "28 days from Tuesday 3 March"
+
+
+def test_what_is_with_the_partner_is_given_by_nobody_else(as_user, fresh):  # noqa: F811
+    key, client = fresh(*SENT), as_user("registrar")
+    assert "Give it to" not in client.get(f"/items/{key}").content.decode()
+    for name in ("registrar", ""):
+        assert client.post(f"/items/{key}/owner", {"owner": name}).status_code == 403
+    assert as_user("other-coordinator").post(f"/items/{key}/owner", {}).status_code == 403
+
+
+def test_a_finished_alert_is_put_right_with_a_reason(as_user):
+    client = as_user("paramedic")
+    for what in ("acknowledge|", "done|PRACTICE_TOLD"):
+        client.post("/items/13/move", {"what": what})
+    assert item(13).state == "DONE"
+    client.post("/items/13/move", {"what": "correct|", "reason": "it was the other patient"})
+    assert (item(13).state, item(13).outcome) == ("ACKNOWLEDGED", "")
+    client.post("/items/13/move", {"what": "done|HOSPITAL_TODAY"})
+    assert item(13).outcome == "HOSPITAL_TODAY"

@@ -22,6 +22,24 @@ def test_each_feed_says_how_fresh_it_is(as_user):
     assert "Up to date" in fresh
 
 
+def test_an_analyst_reads_no_step_of_any_item_and_no_small_number_in_a_load(as_user):
+    from wholesystem.work.loads.models import DataLoad, LoadStatus
+
+    load = DataLoad.objects.create(
+        load_id="L-2026-03-03-0999", dataset="worklist_outcomes", provider="U10001",
+        period="2026-03", file_name="outcomes.csv", content_hash="0" * 64,
+        status=LoadStatus.ACCEPTED, rows_read=10, rows_accepted=4, rows_quarantined=6, actor="x",
+        report={"faults": [{"where": "row 3", "what": "Item 13 is withdrawn."}]},
+    )  # fmt: skip
+    try:
+        for name, told in (("analyst", False), ("administrator", True)):
+            text = text_of(as_user(name), f"/data/loads/{load.load_id}")
+            assert ("Item 13" in text) is told
+            assert ("<dt>Taken in</dt><dd>4</dd>" in text) is told
+    finally:
+        load.delete()
+
+
 def test_a_refused_file_says_why(as_user):
     client = as_user("registrar")
     listed = text_of(client, "/data/loads?status=REJECTED")

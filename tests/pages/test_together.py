@@ -66,7 +66,7 @@ def test_what_another_network_holds_is_refused_and_written_down(save, fresh):  #
     key = fresh(*SENT)
     Item.objects.filter(pk=key).update(receiver="U10002")
     text = save("coordinator", [tick(key)], "invite|LETTER")
-    assert "Saved for 0 people" in text
+    assert "Nothing was saved. Not saved for 1: This item is not with U10001." in text
     assert state(key) == "SENT"
     assert Entry.objects.filter(refused=True, subject=f"item {key}").count() == 1
 

@@ -152,7 +152,7 @@ def test_an_illegal_move_is_told_in_three_sentences(act, opened):
     assert "to be checked" in caught.value.what
     assert "check" in caught.value.allowed
     with pytest.raises(Problem, match="Did you mean `acknowledge`"):
-        act.move(key, "aknowledge", flow=FLOW, by=COORDINATOR)
+        act.move(key, "aknowledge", flow=FLOW, by=REGISTRAR)
     assert len(events(key)) == 1
 
 

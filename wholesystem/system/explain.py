@@ -19,6 +19,7 @@ from wholesystem.work.worklists.models import Considered, Item
 from wholesystem.work.worklists.runs import latest_run
 
 NO_CONTACT = "not among those this list looks at: no contact in its days"
+NOT_SENT = "nothing about this person has been sent to you"
 TO_TRACE = "waits to be traced: which person the number belongs to is not known yet"
 
 
@@ -74,8 +75,9 @@ def explain(system: System, worklist_name: str, person: str, *, by: Actor) -> Ex
         raise _nobody(person)
     if not _mine(said, item, by):
         said, item = None, None
+    nothing = NOT_SENT if by.standing.side is Side.RECEIVER else NO_CONTACT
     return Explanation(
-        said=said.reason if said else TO_TRACE if waits else NO_CONTACT,
+        said=said.reason if said else TO_TRACE if waits else nothing,
         step=said.step if said else "",
         evidence=said.evidence if said else {},
         item=item.pk if item else None,

@@ -1,5 +1,7 @@
 """Data: what arrives, how fresh it is, what was refused and why, and how to mend it."""
 
+from collections.abc import Callable
+
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -7,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from wholesystem.core.problem import Kind, Problem
+from wholesystem.sharing.actor import Actor
+from wholesystem.sharing.disclosure import published_count
 from wholesystem.sharing.permission import Permission as May
 from wholesystem.sharing.role import Side
-from wholesystem.tables import TABLES, Sensitivity
+from wholesystem.tables import TABLES, Home, Sensitivity
 from wholesystem.web import site
 from wholesystem.web.asks import asks
 from wholesystem.web.page import page
@@ -51,6 +55,7 @@ def data(request: HttpRequest) -> HttpResponse:
         expected=[one for one in found if not one.loads],
         rejected=rejected,
         waiting=sum(one.waiting for one in found),
+        rows_for=rows_for(request.user.actor),
         to_trace=_traces(request).count() if request.user.actor.may(May.VIEW_TRACE) else 0,
     )
 
@@ -76,6 +81,7 @@ def loads(request: HttpRequest) -> HttpResponse:
         statuses=LoadStatus.choices,
         titles={name: one.title for name, one in TABLES.items()},
         names=site.names_of(load.provider for load in part if load.provider),
+        rows_for=rows_for(request.user.actor),
     )
 
 
@@ -101,7 +107,8 @@ def load(request: HttpRequest, load_id: str) -> HttpResponse:
         provider=site.name_of(found.provider) if found.provider else "",
         issues=list(found.issues.order_by("-count")),
         rules=list(rules.annotate(count=Count("pk")).order_by("-count")),
-        report=_plain(found.report),
+        report=_plain(found.report) if _may_read_report(request.user.actor, found) else [],
+        rows_for=rows_for(request.user.actor),
     )
 
 
@@ -176,6 +183,32 @@ def trace(request: HttpRequest) -> HttpResponse:
         part=part,
         names=site.names_of(row.provider for row in shown),
     )
+
+
+def _may_read_report(actor: Actor, load: DataLoad) -> bool:
+    """Whoever mends files, and whose file it is. A refused feed's faults name no one either."""
+    own = actor.standing.side is Side.SENDER and load.provider == actor.organisation
+    table = TABLES.get(load.dataset)
+    about_items = table is not None and table.home is Home.LIVE
+    refused = load.status == LoadStatus.REJECTED and not about_items
+    return own or refused or actor.may(May.VIEW_QUARANTINE)
+
+
+def rows_for(actor: Actor) -> Callable:
+    """How many rows, as this reader may know it: a few rows about people are a few people.
+
+    Whoever mends files sees all counts, and a trust those of its own files; others see the
+    published form.
+    """
+
+    def said(dataset: str, provider: str, count: int) -> str:
+        table = TABLES.get(dataset)
+        own = actor.standing.side is Side.SENDER and provider == actor.organisation
+        hidden = table is not None and (table.person_level or table.home is Home.LIVE)
+        true = own or not hidden or actor.may(May.VIEW_QUARANTINE)
+        return published_count(count, true_counts=true).text
+
+    return said
 
 
 def _traces(request: HttpRequest) -> QuerySet[TraceRequest]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from wholesystem.core.clock import today
+from wholesystem.core.days import local_day
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.definitions import Move, Worklist
-from wholesystem.sharing.actor import Actor, require_for_item
+from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.permission import Permission as May
-from wholesystem.sharing.refusal import Refusal
+from wholesystem.sharing.refusal import Reason, Refusal
 from wholesystem.sharing.role import ROLES, Side
 from wholesystem.web import evidence, site
 from wholesystem.web.asks import asks, refused
@@ -23,12 +25,16 @@ from wholesystem.web.pages import owner
 from wholesystem.web.person import people_of
 from wholesystem.web.read import items
 from wholesystem.web.read.overdue import due
-from wholesystem.web.words import capital
+from wholesystem.web.words import capital, day
 from wholesystem.work.worklists.actions import move
+from wholesystem.work.worklists.checks import as_often_as_allowed
 from wholesystem.work.worklists.models import Item
 
+# After these one stays with the person: something may still be put right.
+STAYS = ("correct", "send back")
 # What the engine or a verb of its own does: no button on an item's page.
-NOT_BY_HAND = ("send", "fail")
+NOT_BY_HAND = ("send", "send again", "fail")
+NOTE_MAX = 2_000
 BUTTONS = {
     ("BATCH", "check"): "Sign off",
     ("BATCH", "acknowledge"): "Mark as received",
@@ -68,23 +74,62 @@ def move_item(request: HttpRequest, number: int) -> HttpResponse:
     found, programme, worklist = _opened(request, number)
     actor = request.user.actor
     action, _, answer = request.POST.get("what", "").partition("|")
+    again = partial(_shown, request, found, programme, worklist)
     if not action:
-        return _shown(request, found, programme, worklist, fault="Choose what happened")
+        return again(fault="Choose what happened")
+    _check_by_hand(request, found, worklist, action)
     before = found.state
     if request.POST.get("seen", "").isdigit():
         found.last_event = int(request.POST["seen"])
-    moved = move(
-        found,
-        action,
-        flow=worklist.flow,
-        by=actor,
-        reason=request.POST.get("reason", "").strip(),
-        data=facts(worklist, action, answer) | _day_told(request.POST.get("happened_on", "")),
-        source="page",
-    )
+    try:
+        moved = move(
+            found,
+            action,
+            flow=worklist.flow,
+            by=actor,
+            reason=_note(request),
+            data=facts(worklist, action, answer) | _day_told(request.POST.get("happened_on", "")),
+            source="page",
+        )
+    except Problem as problem:
+        if problem.kind is not Kind.USAGE:
+            raise
+        # What is lacking is told on the form, with what was written there.
+        return again(fault=f"{problem.what} {problem.allowed}")
     said = worklist.flow.outcomes.get(answer) or in_words(worklist, action, answer)
-    messages.info(request, f"Saved: {said}.")
-    return redirect(_next(actor, worklist, moved, before))
+    where = f"/items/{moved.pk}" if action in STAYS else _next(actor, worklist, moved, before)
+    on = where.startswith("/items/") and where != f"/items/{moved.pk}"
+    messages.info(request, f"Saved: {said}.{' This is the next one.' if on else ''}")
+    return redirect(where)
+
+
+def _check_by_hand(request: HttpRequest, found: Item, worklist: Worklist, action: str) -> None:
+    """Refuse what no page offers: the engine's own steps, and those of the other side."""
+    actor = request.user.actor
+    one = next((each for each in worklist.flow.moves if each.action == action), None)
+    permission = May.__members__.get(one.permission) if one else None
+    if one is None or permission is None or not actor.may(permission):
+        return  # there is no such step, or it is not this role's: the flow says so itself
+    if action in NOT_BY_HAND or not _may(actor, one, found):
+        refusal = Refusal(
+            Reason.ROLE_PERMISSION,
+            "This step is not taken on a person's page.",
+            "Lists are sent together, the engine takes people off them, and the partner answers.",
+            "Take one of the steps that the page offers.",
+        )
+        refused(actor, request.path, refusal)
+        raise refusal
+
+
+def _note(request: HttpRequest) -> str:
+    note = request.POST.get("reason", "").strip()
+    if len(note) > NOTE_MAX:
+        raise Problem(
+            f"The note has {len(note):,} letters.",
+            f"A note has up to {NOTE_MAX:,}.",
+            "Shorten it and save again.",
+        )
+    return note
 
 
 def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "") -> HttpResponse:
@@ -98,6 +143,8 @@ def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "")
         "item",
         http_status=422 if fault else 200,
         fault=fault,
+        typed=request.POST if fault else {},
+        note_max=NOTE_MAX,
         title=person.name,
         crumbs=[
             {"text": "My lists", "href": "/lists"},
@@ -121,7 +168,7 @@ def _shown(request, found: Item, programme, worklist: Worklist, fault: str = "")
         due=due(found, worklist),
         owners=owner.choices(actor, found),
         **_whose(found),
-        **choices(actor, found, worklist),
+        **choices(actor, found, worklist, request.POST.get("what", "") if fault else ""),
     )
 
 
@@ -131,12 +178,14 @@ def _whose(found: Item) -> dict:
     return {"whose": ", ".join(filter(None, (names.get(found.owner_user), organisation)))}
 
 
-def choices(actor: Actor, found: Item, worklist: Worklist) -> dict:
+def choices(actor: Actor, found: Item, worklist: Worklist, picked: str = "") -> dict:
     """What this actor may do now: buttons, outcomes in one form, and steps that want a reason."""
     mine = [
         one
         for one in worklist.flow.moves_from(found.state)
-        if one.action not in NOT_BY_HAND and _may(actor, one, found)
+        if one.action not in NOT_BY_HAND
+        and _may(actor, one, found)
+        and not as_often_as_allowed(one, found, today())
     ]
     outcome_steps = [one for one in mine if one.needs or one.permission == "RECORD_OUTCOME"]
     plain = [one for one in mine if one not in outcome_steps and not one.needs_reason]
@@ -146,7 +195,9 @@ def choices(actor: Actor, found: Item, worklist: Worklist) -> dict:
     return {
         "buttons": [(one.action, button_words(found.kind, one)) for one in plain],
         "reasoned": [(one.action, button_words(found.kind, one)) for one in reasoned],
-        "answers": _answers(answers, worklist),
+        "answers": [
+            {**each, "checked": each["value"] == picked} for each in _answers(answers, worklist)
+        ],
         "corrections": [(one.action, capital(one.action), one.needs_reason) for one in corrections],
     }
 
@@ -172,7 +223,10 @@ def history(found: Item, worklist: Worklist) -> list[Line]:
 def _said(event, worklist: Worklist, organisations: Mapping) -> str:
     if _handed_over(event):
         return f"Handed over to {organisations.get(_given_to(event), 'the partner')}"
-    return in_words(worklist, event.action.lower(), _answer(event))
+    said = in_words(worklist, event.action.lower(), _answer(event))
+    happened = event.data.get("happened_on")
+    other_day = happened and date.fromisoformat(str(happened)) != local_day(event.at)
+    return f"{said}, on {day(happened)}" if other_day else said
 
 
 def _handed_over(event) -> bool:
@@ -194,29 +248,8 @@ def button_words(kind: str, one: Move) -> str:
 
 
 def _opened(request: HttpRequest, number: int):
-    """The item, where it concerns the reader; a refusal of another's item is written down."""
-    found = Item.objects.filter(pk=number).first()
-    if found is None:
-        raise Problem(
-            "There is no such item.",
-            "An item is opened from its list.",
-            "Go to your lists and choose the person there.",
-            kind=Kind.NOT_FOUND,
-        )
-    actor = request.user.actor
-    try:
-        require_for_item(
-            actor,
-            May.VIEW_ITEM,
-            sender=found.sender,
-            receiver=found.receiver or None,
-            sent=found.sent_on is not None,
-        )
-    except Refusal as refusal:
-        refused(actor, request.path, refusal)
-        raise
-    programme, worklist = site.worklist(found.worklist)
-    return found, programme, worklist
+    found = items.opened(request.user.actor, request.path, number)
+    return found, *site.worklist(found.worklist)
 
 
 def _may(actor: Actor, one: Move, found: Item) -> bool:
@@ -276,16 +309,16 @@ def _day_told(happened_on: str) -> dict:
     if not happened_on.strip():
         return {}
     try:
-        day = date.fromisoformat(happened_on.strip())
+        told = date.fromisoformat(happened_on.strip())
     except ValueError:
-        day = None
-    if day is None or day > today():
+        told = None
+    if told is None or told > today():
         raise Problem(
             "The day it happened could not be read, or is still to come, so nothing was saved.",
             "A day is written like 2026-03-02, and is today or earlier.",
-            "Go back, correct the day, and save again.",
+            "Correct the day, and save again.",
         )
-    return {"happened_on": day}
+    return {"happened_on": told}
 
 
 def _next(actor: Actor, worklist: Worklist, moved: Item, before: str) -> str:

@@ -112,6 +112,8 @@ def chosen(asked: Mapping, one: Measure, places: dict, periods: list, actor: Act
         raise _not_offered("kind of place", kind, places)
     codes = [code for code, _ in places[kind]]
     place = asked.get("place") or _likely_place(codes, actor)
+    if place != ALL and not any(place in dict(found) for found in places.values()):
+        raise _not_offered("place", place, codes)
     if place != ALL and place not in codes:
         place = _likely_place(codes, actor)  # another kind was chosen, so the place is open again
     group = asked.get("group") or ""

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 from wholesystem.core.problem import Kind, Problem
 from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.permission import Permission as May
-from wholesystem.sharing.role import ROLES
-from wholesystem.web.asks import asks
+from wholesystem.sharing.refusal import Reason, Refusal
+from wholesystem.sharing.role import ROLES, Side
+from wholesystem.web.asks import asks, refused
+from wholesystem.web.read import items
 from wholesystem.work.accounts.models import User
 from wholesystem.work.worklists.models import Item
 from wholesystem.work.worklists.owning import assign, claim, release
@@ -21,11 +23,18 @@ TEAM = ("", "Nobody in particular")
 
 def choices(actor: Actor, found: Item) -> list[dict]:
     """Who may be chosen to act: the team, and each colleague of one's own organisation."""
+    if not gives(actor, found):
+        return []
     chosen = found.owner_user
     pairs = [TEAM, *((name, _said(actor, name, text)) for name, text in colleagues(actor).items())]
     if found.closed_at is not None or len(pairs) == 1:
         return []
     return [{"value": v, "text": t, "selected": v == chosen} for v, t in pairs]
+
+
+def gives(actor: Actor, found: Item) -> bool:
+    """Whether the item is this side's to give: once it is sent, it is the receiver's."""
+    return found.sent_on is None or actor.standing.side is Side.RECEIVER
 
 
 def colleagues(actor: Actor) -> dict[str, str]:
@@ -50,6 +59,15 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
 def give(request: HttpRequest, number: int) -> HttpResponse:
     """Give an item to the one who was chosen; to oneself it is taken, to nobody it is put back."""
     actor, name = request.user.actor, request.POST.get("owner", "")
+    if not gives(actor, items.opened(actor, request.path, number)):
+        refusal = Refusal(
+            Reason.OTHER_ORGANISATION,
+            "This item is with the partner now.",
+            "Whoever holds an item says who of them acts on it.",
+            "Ask the partner, where somebody else should act.",
+        )
+        refused(actor, request.path, refusal)
+        raise refusal
     known = colleagues(actor)
     if not name:
         release(number, by=actor)

@@ -9,6 +9,7 @@ from wholesystem.definitions import Measure, Programme
 from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.enablement import missing_governance
 from wholesystem.sharing.permission import Permission as May
+from wholesystem.sharing.role import Side
 from wholesystem.web import site, words
 from wholesystem.web.asks import asks
 from wholesystem.web.change import SparkRow, spark_row
@@ -45,6 +46,12 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
         true_counts=loop.counted(actor, one)[1],
         run=run,
         funnels=funnels,
+        # Alerts are sent to nobody: to a receiver their lists are nothing.
+        lists=[
+            each
+            for each in one.worklists
+            if each.kind != "ALERT" or actor.standing.side is not Side.RECEIVER
+        ],
         sparks=sparks(actor, one),
         cuts=cuts(actor, one),
         unknown_max=unknown_max(),

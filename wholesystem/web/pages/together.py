@@ -58,7 +58,8 @@ def together(request: HttpRequest, name: str) -> HttpResponse:
     else:
         done = move_all(steps, flow=worklist.flow, by=actor, source="page", skip_refused=True)
         messages.info(request, _said(done, in_words(worklist, action, answer)))
-    return redirect(f"/lists/{name}?{urlencode({'state': state})}")
+    kept = {each: request.POST.get(each, "") for each in ("state", "practice", "band")}
+    return redirect(f"/lists/{name}?{urlencode({k: v for k, v in kept.items() if v})}")
 
 
 def _steps(ticks: list[str], action: str, data: dict) -> Iterator[Step]:
@@ -70,7 +71,7 @@ def _steps(ticks: list[str], action: str, data: dict) -> Iterator[Step]:
 
 def _said(done: Moved, words: str) -> str:
     people = plural(len(done.items), "person", "people")
-    said = f"Saved for {people}: {words}."
+    said = f"Saved for {people}: {words}." if done.items else "Nothing was saved."
     if not done.refused:
         return said
     why = " ".join(dict.fromkeys(_why(problem) for _, problem in done.refused))

@@ -9,9 +9,13 @@ from collections.abc import Collection
 
 from django.db.models import Count, QuerySet
 
+from wholesystem.core.problem import Kind, Problem
 from wholesystem.definitions import Worklist
-from wholesystem.sharing.actor import Actor
+from wholesystem.sharing.actor import Actor, require_for_item
+from wholesystem.sharing.permission import Permission as May
+from wholesystem.sharing.refusal import Refusal
 from wholesystem.sharing.role import Side
+from wholesystem.web.asks import refused
 from wholesystem.work.worklists.models import Item
 
 BEFORE_SENT = ("SELECTED", "CHECKED", "SENT_FAILED")
@@ -40,6 +44,30 @@ def states(actor: Actor, worklists: Collection[str]) -> dict[str, Counter]:
     ):
         held = bool(hold) and state in BEFORE_SENT
         found[name][HELD if held else state] += count
+    return found
+
+
+def opened(actor: Actor, page: str, number: int) -> Item:
+    """The item, where it concerns the reader; a refusal of another's item is written down."""
+    found = Item.objects.filter(pk=number).first()
+    if found is None:
+        raise Problem(
+            "There is no such item.",
+            "An item is opened from its list.",
+            "Go to your lists and choose the person there.",
+            kind=Kind.NOT_FOUND,
+        )
+    try:
+        require_for_item(
+            actor,
+            May.VIEW_ITEM,
+            sender=found.sender,
+            receiver=found.receiver or None,
+            sent=found.sent_on is not None,
+        )
+    except Refusal as refusal:
+        refused(actor, page, refusal)
+        raise
     return found
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wholesystem.core.problem import Kind, Problem
-from wholesystem.sharing.actor import Actor, require_for_item
+from wholesystem.sharing.actor import Actor, concerns, require_for_item
 from wholesystem.sharing.permission import Permission
+from wholesystem.sharing.refusal import Reason, Refusal
 from wholesystem.sharing.role import Side
 from wholesystem.work.results.actions import limit_on
 from wholesystem.work.worklists.models import Event, Item
@@ -55,12 +56,38 @@ def overtaken(item: Item) -> Problem:
     )
 
 
+def require_concern(item: Item, by: Actor) -> None:
+    """Whose it is comes before how it stands: another's item tells nothing of itself."""
+    if not concerns(
+        by, sender=item.sender, receiver=item.receiver or None, sent=item.sent_on is not None
+    ):
+        raise Refusal(
+            Reason.OTHER_ORGANISATION,
+            f"This item is not with {by.organisation or 'an organisation of yours'}.",
+            "A trust acts on the items it found; a PCN on the items that were sent to it.",
+            "Ask the organisation that holds the item, or sign in at that organisation.",
+        )
+
+
+def as_often_as_allowed(move: "Move", item: Item, day: date) -> bool:
+    """Whether the item has taken a step as often as the register allows."""
+    limit = limit_on(move.at_most, day) if move.at_most else None
+    return limit is not None and _taken(move, item) >= limit
+
+
+def _taken(move: "Move", item: Item) -> int:
+    """How often the step was taken; one that was put back as a mistake was not."""
+    events = Event.objects.filter(item_id=item.pk)
+    put_back = events.filter(action="correct", from_state=move.to)
+    return events.filter(action=move.action).count() - put_back.count()
+
+
 def check_how_often(move: "Move", item: Item, day: date) -> None:
     """Nothing where the item may take the step once more, by the register as it is loaded."""
     limit = limit_on(move.at_most, day) if move.at_most else None
     if limit is None:
         return
-    taken = Event.objects.filter(item_id=item.pk, action=move.action).count()
+    taken = _taken(move, item)
     if taken >= limit:
         raise Problem(
             f"{str(item).capitalize()} has been {move.words or move.action} {taken} times.",
