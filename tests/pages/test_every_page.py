@@ -107,3 +107,22 @@ def test_pages_that_answer_a_form_or_a_mistake_are_accessible_too(site):
         site.page.get_by_role("button", name="Find out").click()
         site.passed()
         site.page.go_back()
+
+
+@pytest.mark.parametrize("address", ["/lists/blood-pressure-review/why", "/items/1/move"])
+def test_an_address_of_a_form_typed_by_hand_is_told_in_words(as_user, address):
+    answer = as_user("paramedic").get(address)
+    assert answer.status_code == 405
+    assert "takes what a form sends" in answer.content.decode()
+
+
+@pytest.mark.browser
+def test_nothing_is_cut_off_at_320_pixels(site):
+    """As at 400% on a desk (WCAG 1.4.10)."""
+    site.page.set_viewport_size({"width": 320, "height": 800})
+    site.sign_in("registrar")
+    site.page.set_viewport_size({"width": 320, "height": 800})
+    for address in PAGES["registrar"]:
+        site.page.goto(site.address + address)
+        site.page.wait_for_timeout(300)
+        assert site.width() <= 320, address

@@ -25,6 +25,13 @@ def content_security_policy(get_response):
     return respond
 
 
+WRONG_WAY = Problem(
+    "This address takes what a form sends, and is no page of its own.",
+    "It is reached by the button of a form.",
+    "Go to the home page, and to the form from there.",
+)
+
+
 class Problems:
     """A `Problem` in a view becomes its page of three sentences."""
 
@@ -32,7 +39,13 @@ class Problems:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Django's own answer to a page asked for in the wrong way is an empty one.
+        if response.status_code == 405 and not response.content:
+            told = problem_page(request, WRONG_WAY, status=405)
+            told.headers["Allow"] = response.headers.get("Allow", "")
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception):
         return problem_page(request, exception) if isinstance(exception, Problem) else None

@@ -240,8 +240,8 @@ def _described(found: Sequence[Figure]) -> str:
         return "No figure is shown."
     (_, low), (_, high) = min(shown, key=itemgetter(0)), max(shown, key=itemgetter(0))
     return (
-        f"{len(shown)} figures, the lowest {low.value_text} ({_named(low)}), the highest "
-        f"{high.value_text} ({_named(high)}). The table on this page has them all."
+        f"{words.plural(len(shown), 'figure')}, the lowest {low.value_text} ({_named(low)}), the "
+        f"highest {high.value_text} ({_named(high)}). The table on this page has them all."
     )
 
 
