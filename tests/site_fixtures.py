@@ -60,6 +60,9 @@ class Served:
 
     def passed(self) -> None:
         """What every page must be: accessible, with one heading, and no wider than a phone."""
+        # A click may be answered before the page that follows is there.
+        self.page.wait_for_load_state("load")
+        self.page.locator("h1").first.wait_for()
         assert self.page.locator("h1").count() == 1
         faults = self.axe(self.page)
         assert not faults, f"{self.page.url}\n{axe_report(faults)}"

@@ -73,8 +73,10 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
     states = items.states(actor, [name])[name]
     overdue_items = overdue(actor, one)
     late = {each.item.pk: each.words for each in overdue_items}
+    known = {OVERDUE, OPEN, HELD, *one.flow.states}
+    state = request.GET.get("state", "")
     asked = {
-        "state": request.GET.get("state") or _first_state(actor, one, states),
+        "state": state if state in known else _first_state(actor, one, states),
         "practice": request.GET.get("practice", ""),
         "band": request.GET.get("band", ""),
     }

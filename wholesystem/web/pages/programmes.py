@@ -44,6 +44,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
         programme=one,
         stations=loop.stations(actor, one) if one.worklists else [],
         true_counts=loop.counted(actor, one)[1],
+        own=actor.standing.side in (Side.SENDER, Side.RECEIVER),
         run=run,
         funnels=funnels,
         # Alerts are sent to nobody: to a receiver their lists are nothing.
