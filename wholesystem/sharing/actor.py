@@ -97,6 +97,14 @@ def require_for_item(
     ... )
     """
     require(actor, permission)
+    require_concern(actor, sender=sender, receiver=receiver, sent=sent)
+
+
+def require_concern(actor: Actor, *, sender: str, receiver: str | None, sent: bool) -> None:
+    """Nothing where the item is the actor's to see; otherwise a `Refusal` that tells nothing else.
+
+    >>> require_concern(Actor("r", "registrar", "RX9"), sender="RX9", receiver="U1", sent=True)
+    """
     if not concerns(actor, sender=sender, receiver=receiver, sent=sent):
         raise Refusal(
             Reason.OTHER_ORGANISATION,

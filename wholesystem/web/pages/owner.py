@@ -44,14 +44,17 @@ def colleagues(actor: Actor) -> dict[str, str]:
     users = User.objects.filter(organisation=actor.organisation, is_active=True)
     roles = [name for name, role in ROLES.items() if role.may(May.VIEW_ITEM)]
     users = users.filter(role__in=roles).order_by("last_name", "first_name", "username")
-    names = names_of(user.username for user in users)
-    return {user.username: names[user.username] for user in users}
+    return {user.username: _full_name(user) for user in users}
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
     """Accounts as people say them; who has none any more is missing."""
     users = User.objects.filter(username__in={name for name in usernames if name})
-    return {user.username: user.get_full_name() or user.username for user in users}
+    return {user.username: _full_name(user) for user in users}
+
+
+def _full_name(user: User) -> str:
+    return user.get_full_name() or user.username
 
 
 @asks(May.VIEW_ITEM)

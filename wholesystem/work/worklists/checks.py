@@ -6,9 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wholesystem.core.problem import Kind, Problem
-from wholesystem.sharing.actor import Actor, concerns, require_for_item
+from wholesystem.sharing.actor import Actor, require_concern, require_for_item
 from wholesystem.sharing.permission import Permission
-from wholesystem.sharing.refusal import Reason, Refusal
 from wholesystem.sharing.role import Side
 from wholesystem.work.results.actions import limit_on
 from wholesystem.work.worklists.models import Event, Item
@@ -56,17 +55,10 @@ def overtaken(item: Item) -> Problem:
     )
 
 
-def require_concern(item: Item, by: Actor) -> None:
+def check_concern(item: Item, by: Actor) -> None:
     """Whose it is comes before how it stands: another's item tells nothing of itself."""
-    if not concerns(
-        by, sender=item.sender, receiver=item.receiver or None, sent=item.sent_on is not None
-    ):
-        raise Refusal(
-            Reason.OTHER_ORGANISATION,
-            f"This item is not with {by.organisation or 'an organisation of yours'}.",
-            "A trust acts on the items it found; a PCN on the items that were sent to it.",
-            "Ask the organisation that holds the item, or sign in at that organisation.",
-        )
+    sent = item.sent_on is not None
+    require_concern(by, sender=item.sender, receiver=item.receiver or None, sent=sent)
 
 
 def as_often_as_allowed(move: "Move", item: Item, day: date) -> bool:

@@ -13,7 +13,7 @@ from wholesystem.core.problem import Fault, Problem
 from wholesystem.sharing.actor import Actor
 from wholesystem.sharing.refusal import Refusal
 from wholesystem.work.audit.actions import record
-from wholesystem.work.worklists.checks import check_how_often, found, require_concern, require_step
+from wholesystem.work.worklists.checks import check_concern, check_how_often, found, require_step
 from wholesystem.work.worklists.ledger import Change, again, apply_in_memory, locked, write
 from wholesystem.work.worklists.models import Item
 from wholesystem.work.worklists.rules import check_facts, check_hold, move_for, sets_of
@@ -112,7 +112,7 @@ def _take(steps: Sequence[Step], flow: "Flow", by: Actor, at: datetime, source: 
 
 
 def _decided(step: Step, item: Item, flow: "Flow", by: Actor, at: datetime) -> Change:
-    require_concern(item, by)
+    check_concern(item, by)
     move = move_for(flow, item, step.action)
     require_step(item, move.permission, by)
     check_hold(move, item)
